@@ -1,0 +1,39 @@
+import type { ParamSchema } from './params';
+
+/** What a correction, metric, layout or model can ask for. */
+export type Need =
+  | 'batch'
+  | 'label'
+  | 'controls'
+  | 'covariates'
+  | 'plate'
+  | 'well'
+  | 'group'
+  | 'pairs'
+  | 'other'
+  | 'before'
+  | 'neighbours'
+  | 'clusters';
+
+/** What every registry entry tells of itself. */
+export interface Named {
+  /** As in CONTRACT.md: outside programs call it by this. */
+  readonly id: string;
+  readonly title: string;
+  /** What it does, in one sentence a biologist understands. */
+  readonly summary: string;
+  readonly citation: string;
+}
+
+/** A registry entry as plain data, as `unbatch methods --json` prints it and the window's forms read it. */
+export interface CatalogueEntry extends Named {
+  readonly needs: readonly Need[];
+  readonly params: ParamSchema;
+  /** What must hold for the result to be trusted (corrections). */
+  readonly assumes?: string;
+  /** Metrics only. */
+  readonly measures?: 'mixing' | 'biology';
+  readonly range?: readonly [worst: number, best: number];
+  /** How the number can mislead (metrics). */
+  readonly caution?: string;
+}

@@ -1,0 +1,41 @@
+/** One image file (or one page of it), with what its name, folder and metadata tell. Unknown keys are null. */
+export interface ImageRecord {
+  /** Relative to the dropped folder `root`, with forward slashes. */
+  readonly path: string;
+  /** Index into `ScanResult.roots`. */
+  readonly root: number;
+  readonly plate: string | null;
+  /** `A01` spelling, `AA02` on 1536-well plates. */
+  readonly well: string | null;
+  readonly site: string | null;
+  readonly channel: string | null;
+  readonly channelName: string | null;
+  readonly z: string | null;
+  readonly t: string | null;
+  readonly batch: string | null;
+  /** Everything else: folder levels, columns of a metadata table. */
+  readonly extra: Readonly<Record<string, string | null>>;
+}
+
+export interface SkippedFile {
+  readonly path: string;
+  readonly root: number;
+  readonly reason: string;
+}
+
+/** How well one layout explains the files: shown ranked, the best is proposed. */
+export interface LayoutCandidate {
+  readonly layout: string;
+  readonly matched: number;
+  readonly total: number;
+  readonly firstUnmatched: string | null;
+}
+
+export interface ScanResult {
+  readonly roots: readonly string[];
+  readonly layout: string;
+  readonly candidates: readonly LayoutCandidate[];
+  readonly images: readonly ImageRecord[];
+  readonly skipped: readonly SkippedFile[];
+  readonly warnings: readonly string[];
+}
