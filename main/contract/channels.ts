@@ -1,0 +1,179 @@
+import type { ErrorPayload } from './errors';
+import type {
+  Catalogue,
+  ColumnChoice,
+  ExportRequest,
+  ExportResult,
+  JobKind,
+  JobProgress,
+  ProjectState,
+  RowDescription,
+  RunRequest,
+  ScanRequest,
+  ViewState,
+} from './project';
+import type { Shape } from './shape';
+import { count, finite, list, oneOf, optional, orNull, record, text } from './shape';
+
+export type Theme = 'system' | 'light' | 'dark';
+export interface Settings {
+  readonly theme: Theme;
+}
+
+export interface RecentProject {
+  readonly name: string;
+  readonly folder: string;
+  /** ISO 8601. */
+  readonly openedAt: string;
+}
+
+/** What the window needs before anything is open. */
+export interface AppInfo {
+  readonly version: string;
+  readonly platform: 'linux' | 'mac' | 'windows';
+  readonly settings: Settings;
+  readonly recent: readonly RecentProject[];
+}
+
+/** What a folder is wanted for; decides the dialog's words. */
+export type FolderPurpose = 'images' | 'project' | 'export' | 'metadata';
+
+/**
+ * Everything the window can ask for, one entry a channel; handlers, preload bridge and renderer client are mapped
+ * from this type. Folders are granted, not named: a path is taken only when a dialog or a drop gave it before.
+ */
+export interface Contract {
+  readonly 'app.info': () => AppInfo;
+  readonly 'settings.save': (settings: Settings) => void;
+  readonly 'catalogue.list': () => Catalogue;
+  /** Shows the system's dialog; null when the user closed it. */
+  readonly 'folder.choose': (purpose: FolderPurpose) => string | null;
+  readonly 'study.scan': (request: ScanRequest) => ProjectState;
+  readonly 'study.sample': () => ProjectState;
+  readonly 'project.open': (folder: string) => ProjectState;
+  /** The project that is open, at the start the one that was open when the program was closed. */
+  readonly 'project.current': () => ProjectState | null;
+  readonly 'project.close': () => void;
+  readonly 'project.choose': (choice: ColumnChoice) => ProjectState;
+  readonly 'project.view': (view: ViewState) => void;
+  readonly 'rows.describe': (rows: readonly number[]) => readonly RowDescription[];
+  readonly 'run.start': (request: RunRequest) => ProjectState;
+  readonly 'job.cancel': (job: JobKind) => void;
+  readonly 'export.write': (request: ExportRequest) => ExportResult;
+  readonly 'shell.openFolder': (folder: string) => void;
+}
+
+export type Channel = keyof Contract;
+export type Args<C extends Channel> = Parameters<Contract[C]>;
+export type Result<C extends Channel> = ReturnType<Contract[C]>;
+export type Handlers = { readonly [C in Channel]: (...args: Args<C>) => Promise<Result<C>> };
+
+/** What crosses the border: Electron would keep only the message of an error. */
+export type Reply<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorPayload };
+
+/** Commands that the menu and the keyboard share. */
+export type Command =
+  | 'open-images'
+  | 'open-project'
+  | 'close-project'
+  | 'colour-batch'
+  | 'colour-label'
+  | 'clear-selection'
+  | 'show-shortcuts';
+
+/** What the window hears unasked. Coordinates of a moving layout are fetched, see data-urls.ts. */
+export interface WindowEvents {
+  readonly progress: JobProgress;
+  readonly layout: {
+    readonly method: string;
+    readonly done: number;
+    readonly total: number;
+    readonly version: number;
+  };
+  readonly state: ProjectState;
+  readonly command: Command;
+  /** The engine's process died and was started again; the project can be reopened. */
+  readonly engineStopped: { readonly message: string };
+}
+export type WindowEvent = keyof WindowEvents;
+
+/** What the preload script puts on `window.api`. */
+export interface Bridge {
+  readonly invoke: <C extends Channel>(channel: C, ...args: Args<C>) => Promise<Reply<Result<C>>>;
+  /** Returns its unsubscribe. */
+  readonly on: <E extends WindowEvent>(event: E, listen: (payload: WindowEvents[E]) => void) => () => void;
+  /** Absolute paths of dropped files and folders; grants them. */
+  readonly dropped: (files: readonly File[]) => Promise<readonly string[]>;
+}
+
+/** IPC name of the grant that only the preload script can send. */
+export const GRANT_CHANNEL = 'internal.grant';
+export const eventChannel = (event: WindowEvent): string => `event.${event}`;
+
+const path = text();
+const id = text(200);
+const device = oneOf(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
+const step = oneOf(['images', 'columns', 'run', 'explore', 'scores', 'export']);
+const row = count(100_000_000);
+
+type Shapes<A extends readonly unknown[]> = { readonly [I in keyof A]: Shape<A[I]> };
+
+/** The check of every channel's arguments. */
+export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
+  'app.info': [],
+  'settings.save': [record({ theme: oneOf(['system', 'light', 'dark']) })],
+  'catalogue.list': [],
+  'folder.choose': [oneOf(['images', 'project', 'export', 'metadata'])],
+  'study.scan': [
+    record({
+      folders: list(path, 100),
+      layout: optional(id),
+      levels: optional(list(id, 20)),
+      metadata: optional(path),
+    }),
+  ],
+  'study.sample': [],
+  'project.open': [path],
+  'project.current': [],
+  'project.close': [],
+  'project.choose': [
+    record({
+      batch: orNull(id),
+      label: orNull(id),
+      controls: orNull(record({ column: id, value: text(1000) })),
+    }),
+  ],
+  'project.view': [
+    record({
+      step,
+      after: orNull(id),
+      colourBy: orNull(id),
+      isolated: orNull(text(1000)),
+      selected: list(row, 1_000_000),
+      camera: orNull(record({ x: finite, y: finite, zoom: finite })),
+      methods: list(id, 100),
+      model: orNull(id),
+    }),
+  ],
+  'rows.describe': [list(row, 500)],
+  'run.start': [record({ model: id, methods: list(id, 100), device })],
+  'job.cancel': [oneOf(['scan', 'sample', 'run', 'export'])],
+  'export.write': [record({ formats: list(id, 20), methods: list(id, 100), folder: path })],
+  'shell.openFolder': [path],
+};
+
+/** What is wrong with the arguments of a call, or null. */
+export function argumentProblem(channel: Channel, args: readonly unknown[]): string | null {
+  const shapes: readonly Shape<unknown>[] = argumentShapes[channel];
+  if (args.length !== shapes.length) {
+    return `${channel} takes ${shapes.length} arguments, got ${args.length}`;
+  }
+  for (const [i, shape] of shapes.entries()) {
+    const problem = shape.problem(args[i], `argument ${i + 1} of ${channel}`);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+export const isChannel = (name: string): name is Channel => Object.hasOwn(argumentShapes, name);

@@ -1,0 +1,91 @@
+import type {
+  Catalogue,
+  ColumnChoice,
+  ExportRequest,
+  ExportResult,
+  JobKind,
+  JobProgress,
+  ProjectState,
+  RowDescription,
+  RunRequest,
+  ScanRequest,
+  ViewState,
+} from './project';
+
+/**
+ * What the engine does for the window, one entry a call. One project is open at a time.
+ * Failures are AppErrors; cancelled work fails with code `cancelled`.
+ *
+ * Rows are the points of the layouts: they are known after the scan, keep their order, and a row whose
+ * images could not be read has NaN coordinates.
+ */
+export interface EngineContract {
+  readonly catalogue: () => Catalogue;
+  /** Looks through folders, makes a project in the projects folder (or finds the one made before) and opens it. */
+  readonly scan: (request: ScanRequest) => ProjectState;
+  /** Simulates the sample study, then as `scan`. */
+  readonly sample: () => ProjectState;
+  /** Opens a project as it was left. A run that was cut off is `cancelled`. */
+  readonly openProject: (folder: string) => ProjectState;
+  /** Cancels what runs, writes what is unwritten. */
+  readonly closeProject: () => void;
+  /** Stores the choice, checks the design. Results that no longer fit are dropped. */
+  readonly chooseColumns: (choice: ColumnChoice) => ProjectState;
+  readonly saveView: (view: ViewState) => void;
+  /**
+   * Starts (or goes on with) the run and returns at once with `run.status: 'running'`.
+   * From then on `progress`, `layout` and `state` events, the last `state` with the outcome.
+   */
+  readonly run: (request: RunRequest) => ProjectState;
+  /** Returns when the work has stopped; nothing to cancel is no error. */
+  readonly cancel: (job: JobKind) => void;
+  /** Codes (category, −1 where missing) or values (number, NaN where missing) of column `index` of `state.columns`. */
+  readonly column: (index: number) => Int32Array | Float64Array;
+  /** n × 2, row-major. */
+  readonly layout: (method: string) => Float32Array;
+  readonly describeRows: (rows: readonly number[]) => readonly RowDescription[];
+  /**
+   * A row's picture (channels composed, contrast stretched) as PNG or WebP, its longer side `sizePx`.
+   * Only files inside the study's folders: real paths are compared, links that lead out are refused.
+   */
+  readonly picture: (row: number, sizePx: number) => Uint8Array;
+  readonly exportFiles: (request: ExportRequest) => ExportResult;
+}
+
+export type EngineMethod = keyof EngineContract;
+/** The engine as its caller sees it; the utility process serves the same over its port. */
+export type Engine = {
+  readonly [M in EngineMethod]: (
+    ...args: Parameters<EngineContract[M]>
+  ) => Promise<ReturnType<EngineContract[M]>>;
+};
+
+/** A layout while it converges; at most about five a second. */
+export interface LiveLayout {
+  readonly method: string;
+  /** Epochs. */
+  readonly done: number;
+  readonly total: number;
+  /** n × 2, a copy. */
+  readonly coordinates: Float32Array;
+}
+
+/** What the engine tells unasked. */
+export interface EngineEvents {
+  /** At most about ten a second. */
+  readonly progress: JobProgress;
+  readonly layout: LiveLayout;
+  /** After every change that the caller did not make itself: results, layouts, the run's outcome. */
+  readonly state: ProjectState;
+}
+
+export type EmitEngineEvent = <E extends keyof EngineEvents>(event: E, payload: EngineEvents[E]) => void;
+
+export interface EngineOptions {
+  /** Where new projects are made. */
+  readonly projectsFolder: string;
+  readonly modelsFolder: string;
+}
+
+/** main/engine/service.ts exports `createEngine` of this type. */
+export type CreateEngine = (options: EngineOptions, emit: EmitEngineEvent) => Engine;

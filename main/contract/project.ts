@@ -1,0 +1,238 @@
+import type { CatalogueEntry, Named } from './catalogue';
+import type { ErrorPayload } from './errors';
+import type { LayoutCandidate, SkippedFile } from './study';
+
+/** Where the arithmetic runs; `auto` takes the fastest that works here. */
+export type DeviceName = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+
+/** A network or profiler that turns pictures into numbers. */
+export interface ModelEntry extends Named {
+  /** Of one row's embedding. */
+  readonly dimensions: number;
+  /** Whether it can be run here, and if not, why: one sentence. */
+  readonly ready: boolean;
+  readonly why?: string;
+}
+
+/** One kind of file that can be exported. */
+export interface ExportEntry {
+  readonly id: string;
+  readonly title: string;
+  /** Which tools open it, one sentence. */
+  readonly summary: string;
+}
+
+/** Everything that forms in the window offer, read once. */
+export interface Catalogue {
+  readonly methods: readonly CatalogueEntry[];
+  readonly metrics: readonly CatalogueEntry[];
+  readonly layouts: readonly CatalogueEntry[];
+  readonly models: readonly ModelEntry[];
+  readonly exports: readonly ExportEntry[];
+  readonly devices: readonly DeviceName[];
+}
+
+/** What to look through. `layout` absent: the best-matching layout is taken. */
+export interface ScanRequest {
+  /** Absolute paths. */
+  readonly folders: readonly string[];
+  readonly layout?: string;
+  /** Folder levels from the top as column names, for the layout `levels`. */
+  readonly levels?: readonly string[];
+  /** A table to join to the images (plate map, metadata.csv); absolute path. */
+  readonly metadata?: string;
+}
+
+/** What was found in the folders, in counts. */
+export interface StudySummary {
+  readonly folders: readonly string[];
+  readonly layout: string;
+  readonly candidates: readonly LayoutCandidate[];
+  /** Image files that will be read. */
+  readonly files: number;
+  /** Points: one image, site or cell each, with all its channels. */
+  readonly rows: number;
+  readonly plates: number;
+  readonly wells: number;
+  readonly channels: readonly string[];
+  /** At most 500 are listed; `skippedTotal` counts all. */
+  readonly skipped: readonly SkippedFile[];
+  readonly skippedTotal: number;
+  readonly warnings: readonly string[];
+  /** Rows worth showing as a preview, spread over batches and plates; at most 60. */
+  readonly preview: readonly number[];
+}
+
+/** One metadata column of the rows. `text` columns (a value a row) can be shown but not chosen. */
+export type ColumnInfo =
+  | {
+      readonly kind: 'category';
+      readonly name: string;
+      /** In the order that people expect: natural sort. */
+      readonly levels: readonly string[];
+      readonly counts: readonly number[];
+      readonly missing: number;
+    }
+  | {
+      readonly kind: 'number';
+      readonly name: string;
+      readonly min: number;
+      readonly max: number;
+      readonly missing: number;
+    }
+  | { readonly kind: 'text'; readonly name: string; readonly missing: number };
+
+/** What the columns mean: proposed after the scan, chosen by the user. */
+export interface ColumnChoice {
+  readonly batch: string | null;
+  readonly label: string | null;
+  /** Which rows are negative controls. */
+  readonly controls: { readonly column: string; readonly value: string } | null;
+}
+
+/** Whether the design lets batch and biology be told apart. */
+export interface DesignReport {
+  readonly light: 'green' | 'amber' | 'red';
+  /** One or two sentences for a biologist. */
+  readonly why: string;
+  readonly cramersV: number | null;
+  readonly labelsInOneBatch: readonly string[];
+}
+
+export interface RunRequest {
+  readonly model: string;
+  /** Correction ids; `none` is always run. */
+  readonly methods: readonly string[];
+  readonly device: DeviceName;
+}
+
+/** Long work that reports progress and can be cancelled; at most one of a kind at a time. */
+export type JobKind = 'scan' | 'sample' | 'run' | 'export';
+
+export interface JobProgress {
+  readonly job: JobKind;
+  /** What is being done now, in words: "Embedding images", "Correcting with Harmony". */
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  /** Of the whole job, 0 … 1, never falling. */
+  readonly fraction: number;
+  /** While images are being read. */
+  readonly imagesPerSecond?: number;
+  readonly secondsLeft?: number;
+}
+
+export type RunState =
+  | { readonly status: 'idle' }
+  | { readonly status: 'running'; readonly request: RunRequest }
+  | { readonly status: 'done'; readonly request: RunRequest; readonly seconds: number }
+  /** Stopped by the user, or by the program's end; starting it again goes on from there. */
+  | { readonly status: 'cancelled'; readonly request: RunRequest }
+  | { readonly status: 'failed'; readonly request: RunRequest; readonly error: ErrorPayload };
+
+export interface ScoreValue {
+  /** null: could not be computed, `why` says it. */
+  readonly value: number | null;
+  readonly why?: string;
+}
+
+export interface ScoreSummary {
+  readonly value: number | null;
+  readonly mixing: number | null;
+  readonly biology: number | null;
+}
+
+/** What became of one correction. */
+export type MethodResult =
+  | {
+      readonly method: string;
+      readonly status: 'done';
+      /** By metric id. */
+      readonly scores: Readonly<Record<string, ScoreValue>>;
+      readonly summary: ScoreSummary;
+      readonly warnings: readonly string[];
+    }
+  /** "not run, because …" */
+  | { readonly method: string; readonly status: 'not-run'; readonly why: string };
+
+export interface Verdict {
+  /** A method id, `none` (leave the data as it is) or `undecidable`. */
+  readonly recommend: string;
+  /** Methods not told apart from it. */
+  readonly ties: readonly string[];
+  readonly text: string;
+}
+
+/** A two-dimensional layout that can be fetched; `version` rises whenever its coordinates change. */
+export interface LayoutInfo {
+  readonly method: string;
+  readonly version: number;
+}
+
+export type StepId = 'images' | 'columns' | 'run' | 'explore' | 'scores' | 'export';
+
+/** How the window was left. The engine stores it and gives it back; it reads nothing of it. */
+export interface ViewState {
+  readonly step: StepId;
+  /** The method in the right-hand view. */
+  readonly after: string | null;
+  readonly colourBy: string | null;
+  /** A level shown alone. */
+  readonly isolated: string | null;
+  readonly selected: readonly number[];
+  readonly camera: { readonly x: number; readonly y: number; readonly zoom: number } | null;
+  /** Methods ticked for the next run. */
+  readonly methods: readonly string[];
+  readonly model: string | null;
+}
+
+/** Everything needed to draw a project, except the big arrays (see data-urls.ts). */
+export interface ProjectState {
+  /** [a-z0-9]{8,32}; part of every data and image id; another project or another set of rows has another key. */
+  readonly key: string;
+  readonly name: string;
+  /** Absolute path of the .unbatch folder. */
+  readonly folder: string;
+  /** Simulated on the spot. */
+  readonly sample: boolean;
+  readonly study: StudySummary;
+  readonly columns: readonly ColumnInfo[];
+  readonly choice: ColumnChoice;
+  /** null until batch and label are chosen. */
+  readonly design: DesignReport | null;
+  readonly run: RunState;
+  /** Images that could not be read in the run. */
+  readonly failedFiles: readonly SkippedFile[];
+  /** `none` first; grows while a run goes on. */
+  readonly layouts: readonly LayoutInfo[];
+  readonly results: readonly MethodResult[];
+  readonly verdict: Verdict | null;
+  readonly view: ViewState | null;
+}
+
+/** One row in words, for hover and gallery. */
+export interface RowDescription {
+  readonly row: number;
+  /** Relative to the folder given. */
+  readonly path: string;
+  /** In the columns' order; missing values left out. */
+  readonly values: readonly (readonly [column: string, value: string])[];
+}
+
+export interface ExportRequest {
+  readonly formats: readonly string[];
+  /** Corrections to write; `none` is the uncorrected table. */
+  readonly methods: readonly string[];
+  /** Absolute path. */
+  readonly folder: string;
+}
+
+export interface ExportedFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface ExportResult {
+  readonly folder: string;
+  readonly files: readonly ExportedFile[];
+}

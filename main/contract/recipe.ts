@@ -1,0 +1,82 @@
+import type { ParamValues } from './params';
+
+/** Image folders, or a table of profiles that another tool made. */
+export type RecipeInput =
+  | {
+      readonly kind: 'images';
+      readonly folders: readonly string[];
+      /** `auto` takes the layout that explains most files. */
+      readonly layout: string;
+      readonly levels: readonly string[];
+      readonly pattern: string | null;
+      readonly metadata: string | null;
+    }
+  | {
+      readonly kind: 'profiles';
+      readonly files: readonly string[];
+      readonly metadata: string | null;
+      /** Regular expressions over column names: what is a feature, what is not. */
+      readonly features: string | null;
+      readonly exclude: string | null;
+    };
+
+/** Which columns of the table play which part. Names with or without `Metadata_`. */
+export interface ColumnChoice {
+  /** The batch first, further batch variables after it; empty: found by name. */
+  readonly batch: readonly string[];
+  readonly label: string | null;
+  readonly group: string | null;
+  readonly plate: string | null;
+  readonly well: string | null;
+  readonly controls: { readonly column: string; readonly value: string } | null;
+  readonly covariates: readonly string[];
+  readonly remove: readonly string[];
+}
+
+export interface EmbeddingChoice {
+  /** `morphology`, or an imported model. */
+  readonly model: string;
+  /** Brightness before anything else: the camera's full range, or each image's own percentiles. */
+  readonly scaling: 'depth' | 'percentile';
+  readonly percentiles: readonly [low: number, high: number];
+  /** Rows of the profiles: as embedded, or the mean of a site's or a well's rows. */
+  readonly aggregate: 'none' | 'site' | 'well';
+}
+
+export interface MethodStep {
+  readonly method: string;
+  readonly params: ParamValues;
+}
+
+/** One correction: one method, or a chain whose steps run one after the other. The id joins them with `+`. */
+export interface MethodChain {
+  readonly id: string;
+  readonly steps: readonly MethodStep[];
+}
+
+export interface MetricChoice {
+  readonly metric: string;
+  readonly params: ParamValues;
+}
+
+/** Everything that decides the result of a run: written as recipe.yaml, read back, hashed into cache keys. */
+export interface Recipe {
+  readonly unbatch: 1;
+  readonly input: RecipeInput;
+  readonly columns: ColumnChoice;
+  readonly embedding: EmbeddingChoice;
+  /** `auto` standardises features over all rows where their scales differ more than a hundredfold. */
+  readonly scaleFeatures: 'auto' | 'standardize' | 'none';
+  readonly methods: readonly MethodChain[];
+  readonly metrics: readonly MetricChoice[];
+  readonly umap: ParamValues;
+  readonly seed: number;
+  readonly precision: 'single' | 'double';
+}
+
+/** Where the work is done; changes speed, not meaning, and is no part of the recipe. */
+export interface Machine {
+  readonly device: 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+  /** 0: all cores. */
+  readonly threads: number;
+}
