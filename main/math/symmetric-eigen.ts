@@ -251,7 +251,8 @@ function* steps(work: Work): Generator<void> {
  */
 export function symmetricEigen(a: Float64Array, n: number): Eigen {
   const work = begin(a, n);
-  for (const _ of steps(work));
+  const pieces = steps(work);
+  while (pieces.next().done !== true);
   return sorted(work);
 }
 
@@ -261,6 +262,7 @@ export async function symmetricEigenTask(a: Float64Array, n: number, task: Task)
   let done = 0;
   // The number of pieces is known only afterwards; this many are never exceeded by much.
   const expected = 3 + Math.ceil((2 * n ** 3) / 12e6) + Math.ceil((1.8 * n) / SWEEPS_HELD);
-  for (const _ of steps(work)) await task.tick(Math.min(++done, expected), expected);
+  const pieces = steps(work);
+  while (pieces.next().done !== true) await task.tick(Math.min(++done, expected), expected);
   return sorted(work);
 }
