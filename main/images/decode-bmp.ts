@@ -1,0 +1,18 @@
+import { decode } from 'bmp-ts';
+import { InputError } from '../core/errors';
+import type { Plane } from '../core/plane';
+import { MOST_PIXELS, splitSamples, toPlanes } from './decoded-image';
+
+/** A BMP's planes and its bits a pixel; a palette of greys gives one plane, every other image red, green and blue. */
+export function decodeBmp(bytes: Uint8Array): { planes: readonly Plane[]; bitsPerPixel: number } {
+  const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const pixels = header.getUint32(18, true) * Math.abs(header.getInt32(22, true));
+  if (pixels > MOST_PIXELS) {
+    throw new InputError(`has ${pixels} pixels; at most ${MOST_PIXELS} can be read`);
+  }
+  const bmp = decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), { toRGBA: true });
+  const grey =
+    bmp.bitPP <= 8 && bmp.palette.every((entry) => entry.red === entry.green && entry.green === entry.blue);
+  const samples = splitSamples(new Uint8Array(bmp.data), 4, grey ? 1 : 3, (n) => new Uint8Array(n));
+  return { planes: toPlanes(samples, bmp.width, Math.abs(bmp.height), 255), bitsPerPixel: bmp.bitPP };
+}

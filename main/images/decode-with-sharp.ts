@@ -1,0 +1,72 @@
+/**
+ * 8-bit and 16-bit integers and single floats through libvips. The 16-bit recipe is used only where the file
+ * has 16 bits: on 8-bit grey it would multiply by 257, on RGB it would silently give grey.
+ */
+import { InputError } from '../core/errors';
+import type { Plane } from '../core/plane';
+import { splitSamples, toPlanes } from './decoded-image';
+import { openImage } from './sharp-engine';
+
+/** Bytes of Node's buffers may start anywhere in a shared block; typed arrays of wider elements may not. */
+function aligned(bytes: Uint8Array, elementBytes: number): Uint8Array {
+  return bytes.byteOffset % elementBytes === 0 ? bytes : new Uint8Array(bytes);
+}
+
+function asWords(bytes: Uint8Array): Uint16Array {
+  const whole = aligned(bytes, 2);
+  return new Uint16Array(whole.buffer, whole.byteOffset, whole.byteLength / 2);
+}
+
+function asFloats(bytes: Uint8Array): Float32Array {
+  const whole = aligned(bytes, 4);
+  return new Float32Array(whole.buffer, whole.byteOffset, whole.byteLength / 4);
+}
+
+/** Planes and, since libvips has read the header anyway, the depth it found. */
+export interface SharpImage {
+  readonly planes: readonly Plane[];
+  readonly depth: 'uchar' | 'ushort' | 'float';
+}
+
+/**
+ * Decodes page `page` of any format that libvips reads; alpha is dropped.
+ * @throws {InputError} when libvips finds another kind of sample; its own errors when the file is damaged
+ */
+export async function decodeWithSharp(bytes: Uint8Array, page: number): Promise<SharpImage> {
+  const { depth, channels, hasAlpha } = await openImage(bytes, page).metadata();
+  const colours = channels - (hasAlpha ? 1 : 0);
+  const image = openImage(bytes, page).removeAlpha();
+  const grey = colours === 1;
+  if (depth === 'ushort') {
+    const { data, info } = await image
+      .toColourspace(grey ? 'grey16' : 'rgb16')
+      .raw({ depth: 'ushort' })
+      .toBuffer({ resolveWithObject: true });
+    const samples = splitSamples(asWords(data), info.channels, info.channels, (n) => new Uint16Array(n));
+    return { planes: toPlanes(samples, info.width, info.height, 65535), depth };
+  }
+  if (depth === 'float' && grey) {
+    const { data, info } = await image
+      .toColourspace('b-w')
+      .raw({ depth: 'float' })
+      .toBuffer({ resolveWithObject: true });
+    const samples = splitSamples(asFloats(data), info.channels, 1, (n) => new Float32Array(n));
+    return { planes: toPlanes(samples, info.width, info.height, 1), depth };
+  }
+  if (depth === 'uchar') {
+    const { data, info } = await image
+      .toColourspace(grey ? 'b-w' : 'srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const samples = splitSamples(
+      new Uint8Array(data),
+      info.channels,
+      info.channels,
+      (n) => new Uint8Array(n),
+    );
+    return { planes: toPlanes(samples, info.width, info.height, 255), depth };
+  }
+  throw new InputError(`has ${channels} samples of kind "${depth}" a pixel, which cannot be read`, {
+    hint: 'save it as 8-bit or 16-bit TIFF or PNG',
+  });
+}

@@ -1,0 +1,57 @@
+import type { Plane } from '../core/plane';
+import type { ImageFormat } from './sniff-image';
+
+/** What the file says of itself. */
+export interface ImageFacts {
+  readonly format: ImageFormat;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Pages of a TIFF; 1 for every other format. */
+  readonly pages: number;
+  /** Bits of one sample in the file: 8, 16, 32, 64; 1, 2, 4 or 12 where it is packed. */
+  readonly bitDepth: number;
+  readonly sampleFormat: 'uint' | 'int' | 'float';
+}
+
+/** One image, or one page of it: `grey`, or `red`, `green`, `blue`, or `sample1` … for more samples a pixel. */
+export interface DecodedImage {
+  readonly planes: readonly Plane[];
+  readonly facts: ImageFacts;
+}
+
+/** Larger images are refused before they are decoded: 16,384 × 16,384 pixels, half a gigabyte a 16-bit channel. */
+export const MOST_PIXELS = 16_384 * 16_384;
+
+/** The planes of interleaved samples, `count` of `stride` a pixel. */
+export function splitSamples<A extends Plane['data']>(
+  interleaved: A,
+  stride: number,
+  count: number,
+  allocate: (length: number) => A,
+): readonly A[] {
+  if (stride === 1) return [interleaved];
+  const pixels = interleaved.length / stride;
+  return Array.from({ length: count }, (_, sample) => {
+    const plane = allocate(pixels);
+    for (let i = 0, at = sample; i < pixels; i++, at += stride) plane[i] = interleaved[at];
+    return plane;
+  });
+}
+
+/** Channel names by the number of planes. */
+export function channelNames(count: number): readonly string[] {
+  if (count === 1) return ['grey'];
+  if (count === 3) return ['red', 'green', 'blue'];
+  return Array.from({ length: count }, (_, i) => `sample${i + 1}`);
+}
+
+/** Planes of the same size, named by how many they are. */
+export function toPlanes(
+  samples: readonly Plane['data'][],
+  width: number,
+  height: number,
+  ceiling: number,
+): readonly Plane[] {
+  const names = channelNames(samples.length);
+  return samples.map((data, i) => ({ width, height, channel: names[i], data, ceiling }));
+}
