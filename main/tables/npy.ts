@@ -73,7 +73,7 @@ export function decodeNpy(bytes: Uint8Array, name: string): NpyArray {
       `${name} is cut short: its header promises ${shape.join(' × ')} values, the file has ${bytes.length} bytes`,
     );
   }
-  const data = reader.view(bytes.slice(offset, end).buffer);
+  const data = reader.view(new Uint8Array(bytes.subarray(offset, end)).buffer);
   return { shape, dtype, data };
 }
 
