@@ -31,6 +31,8 @@ export interface Evaluated {
   readonly samples: Samples;
   readonly clusters?: readonly Clustering[];
   neighbours(query: NeighbourQuery, run: Run): Promise<Neighbours>;
+  /** Computes a named thing once for this table, however many metrics ask for it: label silhouettes, similarities ranked. */
+  shared<T>(name: string, compute: () => Promise<T>): Promise<T>;
   readonly before?: Values;
   /** The same samples in a second table (cross-modal retrieval), row by row. */
   readonly other?: Values;
@@ -45,7 +47,10 @@ export interface Parts {
 /** A score that could not be computed is null with a reason, never 0 and never NaN. */
 export type Score = ({ readonly value: number } | { readonly value: null; readonly why: string }) & {
   readonly parts?: Parts;
+  /** One score a row, NaN where a row has none; for bootstraps and for colouring points. */
   readonly perSample?: Float64Array;
+  /** How `perSample` becomes `value`; the mean over rows unless said. `label-means`: the mean over labels of their means. */
+  readonly pooling?: 'mean' | 'median' | 'label-means';
 };
 
 export const noScore = (why: string, parts?: Parts): Score => ({

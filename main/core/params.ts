@@ -70,12 +70,15 @@ function readOne(spec: ParamSpec, raw: unknown): Outcome {
  * @throws {ParamError} naming every unknown name and every bad value at once
  */
 export function parseParams<S extends ParamSchema>(schema: S, raw: RawParams, owner: string): ParamsOf<S> {
-  const wrong: Record<string, string> = {};
+  const wrong = new Map<string, string>();
   const values: Record<string, ParamValue> = {};
   for (const name of Object.keys(raw)) {
     if (Object.hasOwn(schema, name)) continue;
     const known = Object.keys(schema).join(', ');
-    wrong[name] = `${owner} has no parameter "${name}" (${known === '' ? 'it has none' : `it has ${known}`})`;
+    wrong.set(
+      name,
+      `${owner} has no parameter "${name}" (${known === '' ? 'it has none' : `it has ${known}`})`,
+    );
   }
   for (const [name, spec] of Object.entries(schema)) {
     const given = Object.hasOwn(raw, name) && raw[name] !== undefined;
@@ -84,10 +87,10 @@ export function parseParams<S extends ParamSchema>(schema: S, raw: RawParams, ow
       continue;
     }
     const outcome = readOne(spec, raw[name]);
-    if ('wrong' in outcome) wrong[name] = `${name} ${outcome.wrong}`;
+    if ('wrong' in outcome) wrong.set(name, `${name} ${outcome.wrong}`);
     else values[name] = outcome.value;
   }
-  if (Object.keys(wrong).length > 0) throw new ParamError(wrong);
+  if (wrong.size > 0) throw new ParamError(Object.fromEntries(wrong));
   return values as ParamsOf<S>;
 }
 
