@@ -125,6 +125,7 @@ export async function principalComponents(
     fixSigns(directions);
   }
   const scores = await multiply(centred, directions, { transposeB: true }, task.child('scores', 0.1));
+  await task.tick(1, 1);
   let trace = 0;
   for (let j = 0; j < size; j++) trace += squares.data[j * size + j];
   return {
