@@ -10,9 +10,14 @@ export function decodeBmp(bytes: Uint8Array): { planes: readonly Plane[]; bitsPe
   if (pixels > MOST_PIXELS) {
     throw new InputError(`has ${pixels} pixels; at most ${MOST_PIXELS} can be read`);
   }
-  const bmp = decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), { toRGBA: true });
+  const bmp = decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const grey =
     bmp.bitPP <= 8 && bmp.palette.every((entry) => entry.red === entry.green && entry.green === entry.blue);
-  const samples = splitSamples(new Uint8Array(bmp.data), 4, grey ? 1 : 3, (n) => new Uint8Array(n));
-  return { planes: toPlanes(samples, bmp.width, Math.abs(bmp.height), 255), bitsPerPixel: bmp.bitPP };
+  // Four bytes a pixel: alpha, blue, green, red. (Asked for RGBA, the decoder leaves palette images in this order.)
+  const samples = splitSamples(new Uint8Array(bmp.data), 4, 4, (n) => new Uint8Array(n));
+  const colours = [samples[3], samples[2], samples[1]];
+  return {
+    planes: toPlanes(grey ? [colours[0]] : colours, bmp.width, Math.abs(bmp.height), 255),
+    bitsPerPixel: bmp.bitPP,
+  };
 }
