@@ -1,0 +1,41 @@
+import type { FigureFont, Weight } from './font';
+import { coordinate, element, escapeMarkup } from './svg';
+
+export interface TextPlace {
+  readonly x: number;
+  /** The baseline. */
+  readonly y: number;
+  readonly sizePx: number;
+  readonly fill: string;
+  readonly weight?: Weight;
+  readonly anchor?: 'start' | 'middle' | 'end';
+  /** A wider text ends with "…"; the whole text stays as its title. */
+  readonly maxWidthPx?: number;
+  /** Degrees clockwise about (x, y). */
+  readonly rotate?: number;
+  /** What a reader sees on hovering, where it says more than the text. */
+  readonly hint?: string;
+}
+
+const SHIFT = { start: 0, middle: 0.5, end: 1 } as const;
+
+/** A text as one path of outlines, readable by screen readers through its label. Empty texts draw nothing. */
+export function drawText(font: FigureFont, text: string, place: TextPlace): string {
+  const { x, y, sizePx, fill, weight = 'regular', anchor = 'start', maxWidthPx, rotate, hint } = place;
+  const shown = maxWidthPx === undefined ? text : font.truncate(text, maxWidthPx, sizePx, weight);
+  const start = x - SHIFT[anchor] * (anchor === 'start' ? 0 : font.measure(shown, sizePx, weight));
+  const { pathData } = font.outline(shown, start, y, sizePx, weight);
+  if (pathData === '') return '';
+  const title = hint ?? (shown === text ? undefined : text);
+  return element(
+    'path',
+    {
+      role: 'img',
+      'aria-label': text,
+      fill,
+      transform: rotate === undefined ? undefined : `rotate(${rotate} ${coordinate(x)} ${coordinate(y)})`,
+      d: pathData,
+    },
+    title === undefined ? '' : element('title', {}, escapeMarkup(title)),
+  );
+}

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import opentype from 'opentype.js';
+import { StorageError } from '../core/errors';
+
+export type Weight = 'regular' | 'bold';
+
+/** A text as outlines: where its pen ends up, and SVG path data in absolute coordinates. */
+interface Outlined {
+  readonly widthPx: number;
+  readonly pathData: string;
+}
+
+/** Measures texts and turns them into outlines, so that a figure needs no font where it is opened. */
+export interface FigureFont {
+  measure(text: string, sizePx: number, weight?: Weight): number;
+  /** Outlines with the baseline starting at (x, y). */
+  outline(text: string, x: number, y: number, sizePx: number, weight?: Weight): Outlined;
+  /** The text, shortened and ended with "…" where it is wider than `maxWidthPx`. */
+  truncate(text: string, maxWidthPx: number, sizePx: number, weight?: Weight): string;
+}
+
+type Face = ReturnType<typeof opentype.parse>;
+type Glyph = ReturnType<Face['charToGlyph']>;
+
+const FILES: Readonly<Record<Weight, string>> = {
+  regular: 'Inter-Regular.woff',
+  bold: 'Inter-SemiBold.woff',
+};
+
+function readFace(file: string): Face {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (cause) {
+    throw new StorageError(`the font ${file} cannot be read`, {
+      hint: 'the installation is incomplete; install Unbatch again',
+      cause,
+    });
+  }
+  const copy = new Uint8Array(bytes).buffer;
+  return opentype.parse(copy);
+}
+
+/** Zero-width characters, joiners and variation selectors: nothing to draw. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]/u;
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
+
+/** What is drawn of a text: composed characters, line breaks as spaces. */
+const charactersOf = (text: string): readonly string[] =>
+  Array.from(text.normalize('NFC').replace(CONTROL, ' ')).filter((character) => !INVISIBLE.test(character));
+
+/** Letters of wide scripts (Chinese, Japanese, Korean, emoji) get a wide box. */
+const missingWidth = (character: string): number => ((character.codePointAt(0) ?? 0) >= 0x1100 ? 1 : 0.6);
+
+/** A hollow box for a character that the font lacks: outer edge one way round, inner edge the other. */
+function boxData(x: number, y: number, sizePx: number, widthPx: number): string {
+  const rim = sizePx * 0.07;
+  const gap = sizePx * 0.08;
+  const [left, right, top] = [x + gap, x + widthPx - gap, y - sizePx * 0.73];
+  const at = (value: number): string => String(Math.round(value * 100) / 100);
+  const inner = [left + rim, right - rim, top + rim, y - rim].map(at);
+  return (
+    `M${at(left)} ${at(top)}H${at(right)}V${at(y)}H${at(left)}Z` +
+    `M${inner[0]} ${inner[2]}V${inner[3]}H${inner[1]}V${inner[2]}Z`
+  );
+}
+
+type Draw = (glyph: Glyph | null, x: number, widthPx: number) => void;
+
+/** Walks along a text with kerning; a null glyph is one that the font lacks. Returns the width in pixels. */
+function layOut(face: Face, characters: readonly string[], sizePx: number, draw: Draw): number {
+  const scale = sizePx / face.unitsPerEm;
+  let x = 0;
+  let previous: Glyph | null = null;
+  for (const character of characters) {
+    const glyph: Glyph = face.charToGlyph(character);
+    if (glyph.index === 0) {
+      const widthPx = missingWidth(character) * sizePx;
+      draw(null, x, widthPx);
+      x += widthPx;
+      previous = null;
+      continue;
+    }
+    if (previous !== null) x += face.getKerningValue(previous, glyph) * scale;
+    const widthPx = (glyph.advanceWidth ?? 0) * scale;
+    draw(glyph, x, widthPx);
+    x += widthPx;
+    previous = glyph;
+  }
+  return x;
+}
+
+const ignore: Draw = () => undefined;
+
+/**
+ * Reads the figure font (Inter) from `<assetsDir>/fonts`.
+ * @throws {StorageError} when the files are not there
+ */
+export function loadFigureFont(assetsDir: string): FigureFont {
+  const face = (weight: Weight): Face => readFace(path.join(assetsDir, 'fonts', FILES[weight]));
+  const faces: Readonly<Record<Weight, Face>> = { regular: face('regular'), bold: face('bold') };
+  const measure: FigureFont['measure'] = (text, sizePx, weight = 'regular') =>
+    layOut(faces[weight], charactersOf(text), sizePx, ignore);
+  return {
+    measure,
+    outline(text, x, y, sizePx, weight = 'regular') {
+      const parts: string[] = [];
+      const widthPx = layOut(faces[weight], charactersOf(text), sizePx, (glyph, offset, width) => {
+        parts.push(
+          glyph === null
+            ? boxData(x + offset, y, sizePx, width)
+            : glyph.getPath(x + offset, y, sizePx).toPathData(2),
+        );
+      });
+      return { widthPx, pathData: parts.join('') };
+    },
+    truncate(text, maxWidthPx, sizePx, weight = 'regular') {
+      if (measure(text, sizePx, weight) <= maxWidthPx) return text;
+      const characters = charactersOf(text);
+      let kept = characters.length - 1;
+      const shortened = (): string => `${characters.slice(0, kept).join('').trimEnd()}…`;
+      while (kept > 0 && measure(shortened(), sizePx, weight) > maxWidthPx) kept--;
+      return shortened();
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import type { Theme } from '../contract/palette';
+import { SURFACES } from '../contract/palette';
+import { ShapeError } from '../core/errors';
+import { drawText } from './figure-text';
+import type { FigureFont } from './font';
+import type { FigureColumn, Legend } from './legend';
+import { drawLegend, legendColumns, legendOf } from './legend';
+import type { PointLayer } from './point-layer';
+import { rasterPoints, vectorPoints } from './point-layer';
+import type { PanelSize, PlacedPoints } from './scatter-scale';
+import { placePanels, pointLook } from './scatter-scale';
+import { element, svgDocument } from './svg';
+
+/** One layout, a column of the figure: "Before", "After". */
+export interface ScatterPanel {
+  readonly title: string;
+  /** Scores, say. */
+  readonly subtitle?: string;
+  /** n × 2, row-major; a row with NaN is not drawn. */
+  readonly coordinates: ArrayLike<number>;
+}
+
+export interface ScatterFigureOptions {
+  readonly font: FigureFont;
+  readonly theme?: Theme;
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly panels: readonly ScatterPanel[];
+  /** One row of panels each: coloured by batch, by label. All of the panels' n rows. */
+  readonly columns: readonly FigureColumn[];
+  /** Of the draw order. */
+  readonly seed: number;
+  /** Width of a panel, 300. */
+  readonly panelPx?: number;
+  /** With more points than this in a panel they become a picture inside the SVG; 20,000. */
+  readonly rasterAbove?: number;
+}
+
+const EDGE = 24;
+const GAP = 16;
+const HEAD = 86;
+const PANEL_HEAD = 42;
+const LEGEND_COLUMN = 176;
+const MARGIN = 12;
+
+function checkRows({ panels, columns }: ScatterFigureOptions): number {
+  const rows = columns[0]?.codes.length ?? 0;
+  for (const { name, codes } of columns) {
+    if (codes.length !== rows) throw new ShapeError(`codes of ${name}`, `${rows} rows`, `${codes.length}`);
+  }
+  for (const { title, coordinates } of panels) {
+    if (coordinates.length === 2 * rows) continue;
+    throw new ShapeError(`coordinates of "${title}"`, `${rows} × 2`, `${coordinates.length} values`);
+  }
+  return rows;
+}
+
+interface Drawing {
+  readonly options: ScatterFigureOptions;
+  readonly theme: Theme;
+  readonly size: PanelSize;
+  readonly legends: readonly Legend[];
+  readonly placed: readonly PlacedPoints[];
+}
+
+/** One panel of points with its frame, its corner at the origin. */
+async function drawPanel(drawing: Drawing, column: number, panel: number): Promise<string> {
+  const { options, theme, size, legends, placed } = drawing;
+  const surface = SURFACES[theme];
+  const { codes } = options.columns[column];
+  const { colours } = legends[column];
+  const layer: PointLayer = {
+    placed: placed[panel],
+    look: pointLook(placed[panel].order.length, size.widthPx),
+    ...size,
+    colourOf: (row) => colours.at(codes[row] < 0 ? colours.length : codes[row]) ?? surface.line,
+  };
+  const frame = { x: 0.5, y: 0.5, width: size.widthPx - 1, height: size.heightPx - 1, rx: 6 };
+  const many = layer.placed.order.length > (options.rasterAbove ?? 20_000);
+  return [
+    element('rect', { ...frame, fill: surface.background, stroke: surface.line }),
+    many ? await rasterPoints(layer) : vectorPoints(layer),
+  ].join('\n');
+}
+
+/** "3 rows have no place": how many rows at least one layout lacks. */
+function missingNote(placed: readonly PlacedPoints[]): string {
+  const missing = Math.max(0, ...placed.map((points) => points.missing));
+  if (missing === 0) return '';
+  return missing === 1
+    ? '1 row without a place is not drawn'
+    : `${missing} rows without a place are not drawn`;
+}
+
+function drawHeads({ options, theme, size, placed }: Drawing, widthPx: number): string {
+  const { font, title, subtitle = '', panels } = options;
+  const surface = SURFACES[theme];
+  const whole = { x: EDGE, maxWidthPx: widthPx - 2 * EDGE };
+  const line = [subtitle, missingNote(placed)].filter((part) => part !== '').join(' · ');
+  const parts = [
+    drawText(font, title, { ...whole, y: EDGE + 16, sizePx: 19, weight: 'bold', fill: surface.text }),
+    drawText(font, line, { ...whole, y: EDGE + 38, sizePx: 12.5, fill: surface.muted }),
+  ];
+  panels.forEach((panel, i) => {
+    const at = { x: EDGE + i * (size.widthPx + GAP), maxWidthPx: size.widthPx };
+    parts.push(
+      drawText(font, panel.title, { ...at, y: HEAD + 14, sizePx: 14, weight: 'bold', fill: surface.text }),
+      drawText(font, panel.subtitle ?? '', { ...at, y: HEAD + 31, sizePx: 11.5, fill: surface.muted }),
+    );
+  });
+  return parts.join('\n');
+}
+
+/**
+ * Layouts side by side, one row of panels for each column they are coloured by, with legends.
+ * The same options give the same bytes.
+ * @returns an SVG file; text is outlines, so it needs no font
+ * @throws {ShapeError} when layouts and columns do not have the same rows
+ */
+export async function scatterFigure(options: ScatterFigureOptions): Promise<string> {
+  checkRows(options);
+  const { font, theme = 'light', panelPx = 300, panels, columns, seed } = options;
+  const legends = columns.map((column) => legendOf(column, theme));
+  const layouts = panels.map(({ coordinates }) => coordinates);
+  const { size, placed } = placePanels(layouts, panelPx, MARGIN, seed);
+  const drawing: Drawing = { options, theme, size, legends, placed };
+  const across = size.widthPx + GAP;
+  const down = size.heightPx + GAP;
+  const legendCount = Math.max(1, ...legends.map((legend) => legendColumns(legend, size.heightPx)));
+  const legendLeft = EDGE + panels.length * across + 8;
+  const widthPx = legendLeft + legendCount * LEGEND_COLUMN + EDGE;
+  const heightPx = HEAD + PANEL_HEAD + columns.length * down - GAP + EDGE;
+  const parts = [drawHeads(drawing, widthPx)];
+  for (const [c, { name }] of columns.entries()) {
+    const top = HEAD + PANEL_HEAD + c * down;
+    for (const p of panels.keys()) {
+      const transform = `translate(${EDGE + p * across} ${top})`;
+      parts.push(element('g', { transform }, await drawPanel(drawing, c, p)));
+    }
+    const place = { x: legendLeft, y: top, columnPx: LEGEND_COLUMN, heightPx: size.heightPx };
+    parts.push(drawLegend(font, legends[c], { ...place, title: name, surface: SURFACES[theme] }));
+  }
+  const { background } = SURFACES[theme];
+  return svgDocument({ widthPx, heightPx, title: options.title, background }, parts.join('\n'));
+}
