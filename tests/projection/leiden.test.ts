@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { Factor } from '../../main/core/factor';
+import { levelCounts } from '../../main/core/factor';
+import { quietTask } from '../../main/core/task';
+import { LEIDEN_RESOLUTIONS, leidenClusterings } from '../../main/projection/leiden';
+import { fuzzyGraph } from '../../main/projection/umap/fuzzy-graph';
+import { readCase, readOracle } from '../helpers/oracle';
+import { describeShared } from '../helpers/shared';
+import { oracleNeighbours } from '../helpers/umap-oracle';
+
+/** Normalised mutual information with the arithmetic mean of the entropies, as scikit-learn's default. */
+function mutualInformation(a: Factor, b: Factor): number {
+  const n = a.codes.length;
+  const joint = new Map<string, number>();
+  a.codes.forEach((code, i) => {
+    const key = `${code} ${b.codes[i]}`;
+    joint.set(key, (joint.get(key) ?? 0) + 1);
+  });
+  const entropy = (counts: Iterable<number>): number =>
+    Array.from(counts).reduce((sum, count) => sum - (count / n) * Math.log(count / n), 0);
+  const [ha, hb, hab] = [levelCounts(a), levelCounts(b), joint.values()].map(entropy);
+  return (2 * (ha + hb - hab)) / (ha + hb);
+}
+
+describeShared('Leiden against scib', 'oracles', () => {
+  const tolerances = { blobs: 1e-9, bladder: 1e-9, digits: 0.007 } as const;
+  for (const caseName of ['blobs', 'bladder', 'digits'] as const) {
+    it(`finds clusters as near the labels on ${caseName}`, async () => {
+      const { neighbours } = oracleNeighbours(caseName);
+      const label = readCase(caseName).label;
+      if (label === undefined) throw new Error('no label');
+      const graph = await fuzzyGraph(neighbours, quietTask());
+      const clusterings = await leidenClusterings(graph, LEIDEN_RESOLUTIONS, 1, quietTask());
+      const table = readOracle(caseName, 'metric_scib__raw').values['leiden_table'] as [number, number][];
+      const found = clusterings.map(({ resolution, clusters }) => [
+        resolution,
+        mutualInformation(clusters, label),
+      ]);
+      expect(found.map(([resolution]) => resolution)).toEqual(table.map(([resolution]) => resolution));
+      const best = Math.max(...found.map(([, value]) => value));
+      expect(Math.abs(best - Math.max(...table.map(([, value]) => value)))).toBeLessThan(
+        tolerances[caseName],
+      );
+    });
+  }
+});
+
+describe('Leiden', () => {
+  /** Two cliques of five rows joined by one weak edge. */
+  function cliques() {
+    const pairs: [number, number, number][] = [];
+    for (let i = 0; i < 10; i++) {
+      for (let j = 0; j < 10; j++) {
+        if (i !== j && Math.floor(i / 5) === Math.floor(j / 5)) pairs.push([i, j, 1]);
+        if (i + j === 9 && Math.abs(i - j) === 1) pairs.push([i, j, 0.1]);
+      }
+    }
+    const offsets = new Int32Array(11);
+    for (const [i] of pairs) offsets[i + 1]++;
+    for (let i = 0; i < 10; i++) offsets[i + 1] += offsets[i];
+    return {
+      rows: 10,
+      offsets,
+      cols: Int32Array.from(pairs, ([, j]) => j),
+      weights: Float64Array.from(pairs, ([, , weight]) => weight),
+      rhos: new Float64Array(10),
+      sigmas: new Float64Array(10),
+    };
+  }
+
+  it('tells two cliques apart, and joins them at resolution 0', async () => {
+    const [joined, apart] = await leidenClusterings(cliques(), [0, 1], 1, quietTask());
+    expect([...joined.clusters.codes]).toEqual(new Array(10).fill(0));
+    expect([...apart.clusters.codes]).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
+    expect(apart).toMatchObject({ name: 'leiden-1', resolution: 1 });
+  });
+
+  it('has every level occur and repeats with its seed', async () => {
+    const once = await leidenClusterings(cliques(), LEIDEN_RESOLUTIONS, 5, quietTask());
+    const again = await leidenClusterings(cliques(), LEIDEN_RESOLUTIONS, 5, quietTask());
+    expect(again).toEqual(once);
+    for (const { clusters } of once) expect(Math.min(...levelCounts(clusters))).toBeGreaterThan(0);
+  });
+
+  it('gives each row a cluster of its own where nothing is joined', async () => {
+    const loose = {
+      ...cliques(),
+      offsets: new Int32Array(11),
+      cols: new Int32Array(0),
+      weights: new Float64Array(0),
+    };
+    const [{ clusters }] = await leidenClusterings(loose, [1], 1, quietTask());
+    expect(clusters.levels).toHaveLength(10);
+  });
+});
