@@ -18,7 +18,7 @@ export interface ImageId {
 
 const KEY = '([a-z0-9]{8,32})';
 const COLUMN = new RegExp(`^${KEY}\\.column\\.(\\d{1,6})$`);
-const LAYOUT = new RegExp(`^${KEY}\\.(layout|live)\\.([a-z0-9][a-z0-9,-]{0,199})\\.(\\d{1,9})$`);
+const LAYOUT = new RegExp(`^${KEY}\\.(layout|live)\\.([a-z0-9][a-z0-9,+-]{0,199})\\.(\\d{1,9})$`);
 const IMAGE = new RegExp(`^${KEY}\\.(\\d{1,9})\\.(\\d{2,4})$`);
 
 /** The parts of a data id, or null when it is none. */

@@ -1,0 +1,125 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Engine, EngineContract, EngineEvents, EngineMethod, EngineOptions } from '../contract/engine';
+import type { ErrorCode, ErrorPayload } from '../contract/errors';
+import { AppError } from '../core/errors';
+import type { FromEngine, ToEngine } from './engine-messages';
+import { PROTOCOL_VERSION } from './engine-messages';
+
+/** The part of Electron's UtilityProcess that is used; a forked Node in unit tests. */
+export interface WorkerProcess {
+  postMessage(message: ToEngine): void;
+  on(event: 'message', listen: (message: unknown) => void): unknown;
+  once(event: 'exit', listen: (code: number) => void): unknown;
+  kill(): boolean;
+}
+
+/** An error that happened in the engine's process. */
+class RemoteError extends AppError {
+  readonly code: ErrorCode;
+  declare readonly fields?: Readonly<Record<string, string>>;
+  constructor({ code, message, hint, fields }: ErrorPayload) {
+    super(message, hint === undefined ? {} : { hint });
+    this.code = code;
+    if (fields !== undefined) Object.assign(this, { fields });
+  }
+}
+
+/** The engine in its own process, with its events. */
+export interface EngineProcess extends Engine {
+  on<E extends keyof EngineEvents>(event: E, listen: (payload: EngineEvents[E]) => void): void;
+  /** Closes the project, then ends the process. */
+  stop(): Promise<void>;
+}
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A worker that does not answer is not waited for longer than this when the program ends. */
+const STOP_TIMEOUT_MS = 4000;
+
+const METHODS: Readonly<Record<EngineMethod, true>> = {
+  catalogue: true,
+  scan: true,
+  sample: true,
+  openProject: true,
+  closeProject: true,
+  chooseColumns: true,
+  saveView: true,
+  run: true,
+  cancel: true,
+  column: true,
+  layout: true,
+  describeRows: true,
+  picture: true,
+  exportFiles: true,
+};
+
+/** Starts the process at the first call, and again at the first call after it died. */
+export function createEngineProcess(
+  fork: () => WorkerProcess,
+  options: EngineOptions,
+  onDeath: (message: string) => void,
+): EngineProcess {
+  const events = new EventEmitter();
+  const pending = new Map<number, Pending>();
+  let worker: WorkerProcess | null = null;
+  let stopping = false;
+  let nextId = 1;
+
+  const receive = (message: FromEngine): void => {
+    if (message.kind === 'event') {
+      events.emit(message.event, message.payload);
+      return;
+    }
+    const waiting = pending.get(message.id);
+    pending.delete(message.id);
+    if (message.ok) waiting?.resolve(message.value);
+    else waiting?.reject(new RemoteError(message.error));
+  };
+  const died = (code: number): void => {
+    worker = null;
+    const message = `the engine stopped unexpectedly (exit code ${code})`;
+    const hint = 'what was computed is saved; open the project again to go on';
+    for (const { reject } of pending.values()) reject(new RemoteError({ code: 'internal', message, hint }));
+    pending.clear();
+    if (!stopping) onDeath(message);
+  };
+  const start = (): WorkerProcess => {
+    const started = fork();
+    started.on('message', (message) => receive(message as FromEngine));
+    started.once('exit', died);
+    started.postMessage({ kind: 'start', version: PROTOCOL_VERSION, options });
+    return started;
+  };
+  const call = <M extends EngineMethod>(
+    method: M,
+    args: Parameters<EngineContract[M]>,
+  ): Promise<ReturnType<EngineContract[M]>> =>
+    new Promise<unknown>((resolve, reject) => {
+      worker ??= start();
+      const id = nextId++;
+      pending.set(id, { resolve, reject });
+      worker.postMessage({ kind: 'call', id, method, args });
+    }) as Promise<ReturnType<EngineContract[M]>>;
+
+  const methods = Object.fromEntries(
+    Object.keys(METHODS).map((method) => [
+      method,
+      (...args: Parameters<EngineContract[EngineMethod]>) => call(method as EngineMethod, args),
+    ]),
+  ) as unknown as Engine;
+  return {
+    ...methods,
+    on: (event, listen) => void events.on(event, listen),
+    async stop() {
+      if (worker === null) return;
+      stopping = true;
+      const closed = methods.closeProject().catch(() => undefined);
+      await Promise.race([closed, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
+      (worker as WorkerProcess | null)?.kill();
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import path from 'node:path';
+import type * as Electron from 'electron';
+import type { FolderPurpose, Handlers } from '../contract/channels';
+import { InputError } from '../core/errors';
+import type { EngineProcess } from './engine-process';
+import type { Grants } from './grants';
+import type { ProjectDesk } from './project-desk';
+import type { SettingsFile } from './settings';
+
+interface Parts {
+  readonly electron: Pick<typeof Electron, 'app' | 'dialog' | 'shell' | 'nativeTheme'>;
+  readonly engine: EngineProcess;
+  readonly desk: ProjectDesk;
+  readonly settings: SettingsFile;
+  readonly grants: Grants;
+  readonly window: () => Electron.BrowserWindow | null;
+}
+
+const DIALOGS: Readonly<Record<FolderPurpose, Electron.OpenDialogOptions>> = {
+  images: { title: 'Choose image folders', properties: ['openDirectory'], buttonLabel: 'Look through' },
+  project: { title: 'Open a project (.unbatch folder)', properties: ['openDirectory'], buttonLabel: 'Open' },
+  export: {
+    title: 'Choose where to write',
+    properties: ['openDirectory', 'createDirectory'],
+    buttonLabel: 'Export here',
+  },
+  metadata: {
+    title: 'Choose a table that describes the images',
+    properties: ['openFile'],
+    filters: [{ name: 'Tables', extensions: ['csv', 'tsv', 'txt', 'gz', 'parquet'] }],
+  },
+};
+
+/** Folders whose content the page may ask to see in the file manager: the project's and what was granted. */
+function requireOpenable(folder: string, { desk, grants }: Parts): void {
+  if (folder !== desk.current()?.folder) grants.require(folder);
+}
+
+/** What every channel of the contract does. */
+export function createHandlers(parts: Parts): Handlers {
+  const { electron, engine, desk, settings, grants } = parts;
+  return {
+    'app.info': () => {
+      const { theme, recent } = settings.read();
+      const platforms: Partial<Record<NodeJS.Platform, 'mac' | 'windows'>> = {
+        darwin: 'mac',
+        win32: 'windows',
+      };
+      const platform = platforms[process.platform] ?? 'linux';
+      return Promise.resolve({ version: electron.app.getVersion(), platform, settings: { theme }, recent });
+    },
+    'settings.save': ({ theme }) => {
+      electron.nativeTheme.themeSource = theme;
+      settings.update({ theme });
+      return Promise.resolve();
+    },
+    'catalogue.list': () => engine.catalogue(),
+    'folder.choose': async (purpose) => {
+      const window = parts.window();
+      const options = DIALOGS[purpose];
+      const answer = await (window === null
+        ? electron.dialog.showOpenDialog(options)
+        : electron.dialog.showOpenDialog(window, options));
+      const [chosen] = answer.filePaths;
+      if (answer.canceled || chosen === undefined) return null;
+      grants.add([chosen]);
+      return chosen;
+    },
+    'study.scan': async (request) => {
+      for (const folder of request.folders) requireScannable(folder, parts);
+      if (request.metadata !== undefined) grants.require(request.metadata);
+      return desk.put(await engine.scan(request));
+    },
+    'study.sample': async () => desk.put(await engine.sample()),
+    'project.open': async (folder) => {
+      if (!settings.read().recent.some((recent) => recent.folder === folder)) grants.require(folder);
+      return desk.put(await engine.openProject(folder));
+    },
+    'project.current': () => desk.reopen(),
+    'project.close': () => desk.close(),
+    'project.choose': async (choice) => desk.put(await engine.chooseColumns(choice)),
+    'project.view': (view) => engine.saveView(view),
+    'rows.describe': (rows) => engine.describeRows(rows),
+    'run.start': async (request) => desk.put(await engine.run(request)),
+    'job.cancel': (job) => engine.cancel(job),
+    'export.write': (request) => {
+      grants.require(request.folder);
+      return engine.exportFiles(request);
+    },
+    'shell.openFolder': async (folder) => {
+      requireOpenable(folder, parts);
+      const problem = await electron.shell.openPath(path.resolve(folder));
+      if (problem !== '') throw new InputError(`the folder could not be opened: ${problem}`);
+    },
+  };
+}
+
+/** Folders of the open study may be looked through again, with another layout say. */
+function requireScannable(folder: string, { desk, grants }: Parts): void {
+  if (desk.current()?.study.folders.includes(folder) !== true) grants.require(folder);
+}
