@@ -3,9 +3,9 @@ import { Matrix } from '../../main/core/matrix';
 import { defaultParams } from '../../main/core/params';
 import { createRng } from '../../main/core/rng';
 import { drive, quietTask } from '../../main/core/task';
-import { autoEpochs, umap } from '../../main/projection/umap';
+import { autoEpochs, umap } from '../../main/projection/umap/umap';
 import { attractionAt, repulsionAt, tabulate } from '../../main/projection/umap/gradient-table';
-import { placeRows } from '../../main/projection/place-rows';
+import { placeRows } from '../../main/projection/umap/place-rows';
 import { layoutQuality } from '../helpers/layout-quality';
 import { readCase } from '../helpers/oracle';
 import { testRun } from '../helpers/run';
@@ -89,7 +89,7 @@ describe('UMAP', () => {
     });
   }
 
-  it('gives the places in the table's row order', async () => {
+  it('gives the places in row order', async () => {
     const features = groups(60);
     const neighbours = await neighboursOf(features, 10);
     const stepper = await umap.start({ features, neighbours }, { ...defaults, neighbors: 11 }, testRun());

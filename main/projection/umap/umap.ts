@@ -2,21 +2,21 @@
  * UMAP: rows that are near in all features stay near in the plane.
  *
  * Source: McInnes, Healy & Melville 2018; umap-learn 0.5.3 for defaults and schedule.
- * The graph, the start and the descent are in umap/*.ts with their departures. Our own descent on typed arrays is
+ * The graph, the start and the descent have files of their own, with their departures. Our own descent on typed arrays is
  * the default because umap-js, given the same neighbours and start, takes about ten times as long (10,000 × 64,
  * see tests/bench/umap.bench.ts) for a layout of the same quality; `optimizer` umap-js remains as a check.
  */
-import type { ParamSchema, ParamsOf } from '../contract/params';
-import type { Neighbours } from '../core/compute';
-import type { Run } from '../core/correction';
-import { InputError, ParamError } from '../core/errors';
-import type { Projection, ProjectionInput } from '../core/projection';
-import { requireFiniteInput } from './finite-input';
-import { fuzzyGraph, nearestOf } from './umap/fuzzy-graph';
-import { createLayoutStepper } from './umap/layout-stepper';
-import { fitMembershipCurve } from './umap/membership-curve';
-import { startLayout } from './umap/start';
-import { createUmapJsStepper } from './umap/umap-js-stepper';
+import type { ParamSchema, ParamsOf } from '../../contract/params';
+import type { Neighbours } from '../../core/compute';
+import type { Run } from '../../core/correction';
+import { InputError, ParamError } from '../../core/errors';
+import type { Projection, ProjectionInput } from '../../core/projection';
+import { requireFiniteInput } from '../finite-input';
+import { fuzzyGraph, nearestOf } from './fuzzy-graph';
+import { createLayoutStepper } from './layout-stepper';
+import { fitMembershipCurve } from './membership-curve';
+import { startLayout } from './start';
+import { createUmapJsStepper } from './umap-js-stepper';
 
 const params = {
   neighbors: {

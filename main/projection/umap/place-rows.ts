@@ -6,14 +6,14 @@
  * one for the start, a copy of a known row at its place, first steps a quarter as long). umap-js has the same, but
  * only behind its own neighbour search. Departure: the descent is ours.
  */
-import type { Neighbours } from '../core/compute';
-import { ShapeError } from '../core/errors';
-import { createRng } from '../core/rng';
-import type { Task } from '../core/task';
-import type { FuzzyGraph } from './umap/fuzzy-graph';
-import { transformStrengths } from './umap/fuzzy-graph';
-import { createEpochMover, layoutEdges } from './umap/layout-optimiser';
-import { fitMembershipCurve } from './umap/membership-curve';
+import type { Neighbours } from '../../core/compute';
+import { ShapeError } from '../../core/errors';
+import { createRng } from '../../core/rng';
+import type { Task } from '../../core/task';
+import type { FuzzyGraph } from './fuzzy-graph';
+import { transformStrengths } from './fuzzy-graph';
+import { createEpochMover, layoutEdges } from './layout-optimiser';
+import { fitMembershipCurve } from './membership-curve';
 
 export interface PlaceOptions {
   readonly minDist: number;
