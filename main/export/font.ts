@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import opentype from 'opentype.js';
 import { StorageError } from '../core/errors';
+import { coordinate } from './svg';
 
 export type Weight = 'regular' | 'bold';
 
@@ -58,13 +59,37 @@ function boxData(x: number, y: number, sizePx: number, widthPx: number): string 
   const rim = sizePx * 0.07;
   const gap = sizePx * 0.08;
   const [left, right, top] = [x + gap, x + widthPx - gap, y - sizePx * 0.73];
-  const at = (value: number): string => String(Math.round(value * 100) / 100);
-  const inner = [left + rim, right - rim, top + rim, y - rim].map(at);
+  const [l, r, t, b] = [left + rim, right - rim, top + rim, y - rim].map(coordinate);
   return (
-    `M${at(left)} ${at(top)}H${at(right)}V${at(y)}H${at(left)}Z` +
-    `M${inner[0]} ${inner[2]}V${inner[3]}H${inner[1]}V${inner[2]}Z`
+    `M${numbers(left, top)}H${coordinate(right)}V${coordinate(y)}H${coordinate(left)}Z` +
+    `M${l} ${t}V${b}H${r}V${t}Z`
   );
 }
+
+/**
+ * A glyph's outline as path data. opentype.js' own writer loses the space before a number that rounds from
+ * below zero to 0, which glues it to the one before.
+ */
+function glyphData(glyph: Glyph, x: number, y: number, sizePx: number): string {
+  return glyph
+    .getPath(x, y, sizePx)
+    .commands.map((command) => {
+      switch (command.type) {
+        case 'M':
+        case 'L':
+          return `${command.type}${numbers(command.x, command.y)}`;
+        case 'Q':
+          return `Q${numbers(command.x1, command.y1, command.x, command.y)}`;
+        case 'C':
+          return `C${numbers(command.x1, command.y1, command.x2, command.y2, command.x, command.y)}`;
+        case 'Z':
+          return 'Z';
+      }
+    })
+    .join('');
+}
+
+const numbers = (...values: readonly number[]): string => values.map(coordinate).join(' ');
 
 type Draw = (glyph: Glyph | null, x: number, widthPx: number) => void;
 
@@ -108,9 +133,7 @@ export function loadFigureFont(assetsDir: string): FigureFont {
       const parts: string[] = [];
       const widthPx = layOut(faces[weight], charactersOf(text), sizePx, (glyph, offset, width) => {
         parts.push(
-          glyph === null
-            ? boxData(x + offset, y, sizePx, width)
-            : glyph.getPath(x + offset, y, sizePx).toPathData(2),
+          glyph === null ? boxData(x + offset, y, sizePx, width) : glyphData(glyph, x + offset, y, sizePx),
         );
       });
       return { widthPx, pathData: parts.join('') };

@@ -1,7 +1,26 @@
 /** The part of opentype.js 2.0.0 that figures use; the package brings no types. */
 declare module 'opentype.js' {
+  type OutlineCommand =
+    | { readonly type: 'M' | 'L'; readonly x: number; readonly y: number }
+    | {
+        readonly type: 'Q';
+        readonly x1: number;
+        readonly y1: number;
+        readonly x: number;
+        readonly y: number;
+      }
+    | {
+        readonly type: 'C';
+        readonly x1: number;
+        readonly y1: number;
+        readonly x2: number;
+        readonly y2: number;
+        readonly x: number;
+        readonly y: number;
+      }
+    | { readonly type: 'Z' };
   interface OutlinePath {
-    toPathData(decimals: number): string;
+    readonly commands: readonly OutlineCommand[];
   }
   interface OutlineGlyph {
     readonly index: number;
