@@ -10,16 +10,21 @@
 import { Clustering as Partition, LeidenAlgorithm, Network } from 'networkanalysis-ts';
 import { factorOf } from '../core/factor';
 import type { Clustering } from '../core/metric';
+import type { Values } from '../core/matrix';
+import type { Run } from '../core/correction';
+import type { Neighbours } from '../core/compute';
 import type { Rng } from '../core/rng';
 import { createRng } from '../core/rng';
 import type { Task } from '../core/task';
+import { requireFiniteInput } from './finite-input';
 import type { FuzzyGraph } from './umap/fuzzy-graph';
+import { fuzzyGraph, nearestOf } from './umap/fuzzy-graph';
 
 /** scib's: 0.2 to 2 in steps of 0.2. */
 export const LEIDEN_RESOLUTIONS: readonly number[] = Array.from({ length: 10 }, (_, i) => (i + 1) / 5);
 
 /** Neighbours that scanpy's graph has, the row itself not counted (its n_neighbors is 15). */
-export const LEIDEN_NEIGHBOURS = 14;
+const LEIDEN_NEIGHBOURS = 14;
 
 const MOST_ITERATIONS = 100;
 
@@ -48,11 +53,8 @@ function namedBySize(partition: Partition): string[] {
   return partition.getClusters().map(String);
 }
 
-/**
- * One clustering a resolution.
- * @param graph the fuzzy graph of 15 neighbours, the row itself counted
- */
-export async function leidenClusterings(
+/** One Leiden clustering of a graph for each resolution. */
+export async function clusterGraph(
   graph: FuzzyGraph,
   resolutions: readonly number[],
   seed: number,
@@ -76,4 +78,24 @@ export async function leidenClusterings(
   }
   await task.tick(1, 1);
   return clusterings;
+}
+
+/**
+ * The clusterings of a table that NMI, ARI and isolated-label F1 want: Leiden at LEIDEN_RESOLUTIONS on the graph
+ * of 15 neighbours, the row itself counted.
+ * @param known at least 14 Euclidean neighbours of every row, where they are known already
+ * @throws {InputError} when a feature is NaN or infinite
+ */
+export async function leidenClusterings(
+  features: Values,
+  run: Run,
+  known?: Neighbours,
+): Promise<readonly Clustering[]> {
+  requireFiniteInput('leiden', features);
+  const { task } = run;
+  const found =
+    known ??
+    (await run.compute.neighbours(features, LEIDEN_NEIGHBOURS, 'euclidean', task.child('neighbours', 0.2)));
+  const graph = await fuzzyGraph(nearestOf(found, LEIDEN_NEIGHBOURS), task.child('neighbour graph', 0.1));
+  return clusterGraph(graph, LEIDEN_RESOLUTIONS, run.seed, task.child('clusters', 0.7));
 }

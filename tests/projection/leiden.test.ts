@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Factor } from '../../main/core/factor';
 import { levelCounts } from '../../main/core/factor';
+import { Matrix } from '../../main/core/matrix';
+import { createRng } from '../../main/core/rng';
 import { quietTask } from '../../main/core/task';
-import { LEIDEN_RESOLUTIONS, leidenClusterings } from '../../main/projection/leiden';
-import { fuzzyGraph } from '../../main/projection/umap/fuzzy-graph';
+import { LEIDEN_RESOLUTIONS, clusterGraph, leidenClusterings } from '../../main/projection/leiden';
 import { readCase, readOracle } from '../helpers/oracle';
+import { testRun } from '../helpers/run';
 import { describeShared } from '../helpers/shared';
 import { oracleNeighbours } from '../helpers/umap-oracle';
 
@@ -27,10 +29,9 @@ describeShared('Leiden against scib', 'oracles', () => {
   for (const caseName of ['blobs', 'bladder', 'digits'] as const) {
     it(`finds clusters as near the labels on ${caseName}`, async () => {
       const { neighbours } = oracleNeighbours(caseName);
-      const label = readCase(caseName).label;
+      const { features, label } = readCase(caseName);
       if (label === undefined) throw new Error('no label');
-      const graph = await fuzzyGraph(neighbours, quietTask());
-      const clusterings = await leidenClusterings(graph, LEIDEN_RESOLUTIONS, 1, quietTask());
+      const clusterings = await leidenClusterings(features, testRun(), neighbours);
       const table = readOracle(caseName, 'metric_scib__raw').values['leiden_table'] as [number, number][];
       const found = clusterings.map(({ resolution, clusters }) => [
         resolution,
@@ -69,17 +70,31 @@ describe('Leiden', () => {
   }
 
   it('tells two cliques apart, and joins them at resolution 0', async () => {
-    const [joined, apart] = await leidenClusterings(cliques(), [0, 1], 1, quietTask());
+    const [joined, apart] = await clusterGraph(cliques(), [0, 1], 1, quietTask());
     expect([...joined.clusters.codes]).toEqual(new Array(10).fill(0));
     expect([...apart.clusters.codes]).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
     expect(apart).toMatchObject({ name: 'leiden-1', resolution: 1 });
   });
 
   it('has every level occur and repeats with its seed', async () => {
-    const once = await leidenClusterings(cliques(), LEIDEN_RESOLUTIONS, 5, quietTask());
-    const again = await leidenClusterings(cliques(), LEIDEN_RESOLUTIONS, 5, quietTask());
+    const once = await clusterGraph(cliques(), LEIDEN_RESOLUTIONS, 5, quietTask());
+    const again = await clusterGraph(cliques(), LEIDEN_RESOLUTIONS, 5, quietTask());
     expect(again).toEqual(once);
     for (const { clusters } of once) expect(Math.min(...levelCounts(clusters))).toBeGreaterThan(0);
+  });
+
+  it('finds the neighbours itself where they are not given', async () => {
+    const rng = createRng(2, 'two heaps');
+    const features = new Matrix(
+      40,
+      3,
+      Float64Array.from({ length: 120 }, (_, e) => rng.normal() + (e < 60 ? 0 : 30)),
+    );
+    const [{ clusters, resolution }] = await leidenClusterings(features, testRun());
+    expect(resolution).toBe(0.2);
+    expect([...clusters.codes]).toEqual(Array.from({ length: 40 }, (_, i) => (i < 20 ? 0 : 1)));
+    features.data[4] = NaN;
+    await expect(leidenClusterings(features, testRun())).rejects.toThrow('row 2, feature 2 is NaN');
   });
 
   it('gives each row a cluster of its own where nothing is joined', async () => {
@@ -89,7 +104,7 @@ describe('Leiden', () => {
       cols: new Int32Array(0),
       weights: new Float64Array(0),
     };
-    const [{ clusters }] = await leidenClusterings(loose, [1], 1, quietTask());
+    const [{ clusters }] = await clusterGraph(loose, [1], 1, quietTask());
     expect(clusters.levels).toHaveLength(10);
   });
 });
