@@ -30,6 +30,32 @@ describe('combat by its rules', () => {
   it('returns the reference batch bit by bit, with covariates too', async () => {
     const samples = twoBatches(24, 6);
     const dose = factorOf(Array.from({ length: 24 }, (_, i) => (i % 3 === 0 ? 'low' : 'high')));
+    const covariates = new Map([['dose', dose]]);
+    const fitted = await combat.fit({ ...samples, covariates }, { reference: 'a' }, testRun());
+    expect([...fitted.corrected.data.slice(0, 72)]).toEqual([...samples.features.data.slice(0, 72)]);
+    expect(fitted.corrected.data[72]).not.toBe(samples.features.data[72]);
+  });
+
+  it('adjusts only means when a batch has one row, and says so', async () => {
+    const samples = twoBatches(9, 4, ['a', 'a', 'a', 'a', 'b', 'b', 'b', 'b', 'c']);
+    const fitted = await combat.fit(samples, {}, testRun());
+    expect(fitted.warnings).toEqual(['1 batch of one row (c): only means are adjusted']);
+    const meanOnly = await combat.fit(samples, { 'mean-only': true }, testRun());
+    expect([...fitted.corrected.data]).toEqual([...meanOnly.corrected.data]);
+  });
+
+  it('leaves a feature as it is that does not vary inside a batch', async () => {
+    const samples = twoBatches(12, 4);
+    for (let i = 0; i < 6; i++) samples.features.data[i * 4 + 2] = 5;
+    const fitted = await combat.fit(samples, {}, testRun());
+    for (let i = 0; i < 12; i++) {
+      expect(fitted.corrected.data[i * 4 + 2]).toBe(samples.features.data[i * 4 + 2]);
+    }
+    expect(fitted.warnings).toEqual(['1 feature without variance inside a batch left as they are: f2']);
+  });
+
+  it('refuses a covariate that the batches tell already', async () => {
+    const samples = twoBatches(12, 4);
     const operator = factorOf(Array.from({ length: 12 }, (_, i) => (i < 6 ? 'x' : 'y')));
     const covariates = new Map([['operator', operator]]);
     await expect(combat.fit({ ...samples, covariates }, {}, testRun())).rejects.toThrow(
