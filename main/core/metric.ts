@@ -49,8 +49,6 @@ export type Score = ({ readonly value: number } | { readonly value: null; readon
   readonly parts?: Parts;
   /** One score a row, NaN where a row has none; for bootstraps and for colouring points. */
   readonly perSample?: Float64Array;
-  /** How `perSample` becomes `value`; the mean over rows unless said. `label-means`: the mean over labels of their means. */
-  readonly pooling?: 'mean' | 'median' | 'label-means';
 };
 
 export const noScore = (why: string, parts?: Parts): Score => ({
@@ -59,12 +57,16 @@ export const noScore = (why: string, parts?: Parts): Score => ({
   ...(parts === undefined ? {} : { parts }),
 });
 
+export type Pooling = 'mean' | 'median' | 'label-means';
+
 interface MetricFacts extends Named {
   readonly measures: 'mixing' | 'biology';
   readonly range: readonly [worst: number, best: number];
   readonly needs: readonly Need[];
   /** How the number can mislead, one sentence. */
   readonly caution: string;
+  /** How a score's `perSample` becomes its `value`; the mean over rows unless said. `label-means`: the mean over labels of their means. */
+  readonly pooling?: Pooling;
 }
 
 export interface MetricDefinition<S extends ParamSchema> extends MetricFacts {

@@ -1,0 +1,122 @@
+import type { Neighbours } from '../core/compute';
+import type { Run } from '../core/correction';
+import { InputError } from '../core/errors';
+import { rowsByLevel } from '../core/factor';
+import type { Values } from '../core/matrix';
+import { takeRows } from '../core/matrix';
+import type { Evaluated, NeighbourQuery } from '../core/metric';
+import type { Samples } from '../core/samples';
+import { batchOf } from '../core/samples';
+import { robustScaled } from './robust-scale';
+
+export type EvaluatedExtras = Pick<Evaluated, 'clusters' | 'before' | 'other' | 'pairs'>;
+
+/** Marks a missing neighbour where a batch has fewer than k rows outside it. */
+export const NO_NEIGHBOUR = -1;
+
+/** At least so many neighbours are searched, so that metrics that ask for a few more are answered from memory. */
+const SEARCHED = { all: 90, 'other-batches': 20 } as const;
+
+interface Remembered {
+  readonly k: number;
+  readonly found: Promise<Neighbours>;
+}
+
+/** The first k columns. */
+function firstColumns(from: Neighbours, k: number): Neighbours {
+  if (k >= from.k) return from;
+  const indices = new Int32Array(from.rows * k);
+  const distances = new Float64Array(from.rows * k);
+  for (let i = 0; i < from.rows; i++) {
+    indices.set(from.indices.subarray(i * from.k, i * from.k + k), i * k);
+    distances.set(from.distances.subarray(i * from.k, i * from.k + k), i * k);
+  }
+  return { rows: from.rows, k, indices, distances };
+}
+
+/** Every batch is asked for its nearest rows among all other batches. */
+async function acrossBatches(
+  samples: Samples,
+  x: Values,
+  k: number,
+  distance: NeighbourQuery['distance'],
+  run: Run,
+): Promise<Neighbours> {
+  const batches = rowsByLevel(batchOf(samples));
+  if (batches.length < 2)
+    throw new InputError('there is one batch only, so no row has neighbours in another');
+  const smallest = Math.min(...batches.map((rows) => rows.length));
+  const width = Math.min(k, x.rows - smallest);
+  const indices = new Int32Array(x.rows * width).fill(NO_NEIGHBOUR);
+  const distances = new Float64Array(x.rows * width).fill(Infinity);
+  const { codes } = batchOf(samples);
+  for (let b = 0; b < batches.length; b++) {
+    const outside = Int32Array.from({ length: x.rows - batches[b].length });
+    for (let i = 0, filled = 0; i < x.rows; i++) if (codes[i] !== b) outside[filled++] = i;
+    const task = run.task.child('neighbours in other batches', 1 / batches.length);
+    const queries = takeRows(x, batches[b]);
+    const found = await run.compute.nearest(queries, takeRows(x, outside), width, distance, task);
+    batches[b].forEach((row, q) => {
+      for (let j = 0; j < found.k; j++) {
+        indices[row * width + j] = outside[found.indices[q * found.k + j]];
+        distances[row * width + j] = found.distances[q * found.k + j];
+      }
+    });
+  }
+  return { rows: x.rows, k: width, indices, distances };
+}
+
+/** Runs at most once a name; a computation that failed or was cancelled is forgotten. */
+function createMemory(): Evaluated['shared'] {
+  const kept = new Map<string, Promise<unknown>>();
+  return <T>(name: string, compute: () => Promise<T>): Promise<T> => {
+    const known = kept.get(name) as Promise<T> | undefined;
+    if (known !== undefined) return known;
+    const started = compute();
+    kept.set(name, started);
+    started.catch(() => {
+      if (kept.get(name) === started) kept.delete(name);
+    });
+    return started;
+  };
+}
+
+/**
+ * A table ready for the metrics. Neighbours are searched once a query and remembered as long as this object lives;
+ * a query for fewer neighbours is answered from a longer list. Lists are at most n − 1 long; among `other-batches`
+ * the places that a row cannot fill hold `NO_NEIGHBOUR` at distance Infinity.
+ * @throws {InputError} from `neighbours` when other batches are asked for and there is one batch only
+ */
+export function createEvaluated(samples: Samples, extras: EvaluatedExtras = {}): Evaluated {
+  const shared = createMemory();
+  const lists = new Map<string, Remembered>();
+  return {
+    ...extras,
+    samples,
+    shared,
+    async neighbours(query, run) {
+      const { distance, scaled, among = 'all' } = query;
+      const k = Math.min(query.k, samples.features.rows - 1);
+      const name = `${distance} ${scaled ?? 'as-is'} ${among}`;
+      const known = lists.get(name);
+      if (known !== undefined && known.k >= k) return firstColumns(await known.found, k);
+      const wanted = Math.min(samples.features.rows - 1, Math.max(k, scaled ? k : SEARCHED[among]));
+      if (wanted < 1) throw new InputError('a row needs at least one other row to have neighbours');
+      const search = async (): Promise<Neighbours> => {
+        const x =
+          scaled === undefined
+            ? samples.features
+            : await shared(`${scaled} features`, () => robustScaled(samples.features, run.task));
+        return among === 'all'
+          ? run.compute.neighbours(x, wanted, distance, run.task)
+          : acrossBatches(samples, x, wanted, distance, run);
+      };
+      const entry: Remembered = { k: wanted, found: search() };
+      lists.set(name, entry);
+      entry.found.catch(() => {
+        if (lists.get(name) === entry) lists.delete(name);
+      });
+      return firstColumns(await entry.found, k);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/*
+ * Average precision of every row's fellows (rows of its label or mechanism) against all rows of other labels, by cosine.
+ * Rows are put in the order of their labels, so that fellows and the others each lie together; similarities are computed
+ * for blocks of rows and ranked at once, never kept.
+ */
+import type { Run } from '../core/correction';
+import type { Factor } from '../core/factor';
+import { rowsByLevel } from '../core/factor';
+import type { Values } from '../core/matrix';
+import { takeRows } from '../core/matrix';
+import { averagePrecision, createRankCounter } from '../math/average-precision';
+import { rowBlock } from './row-block';
+import { unitRows } from './unit-rows';
+
+const BLOCK_BYTES = 3.2e7;
+
+/** One average precision a row, NaN where it has no positives or no negatives, with the numbers of both together. */
+export interface RankedRows {
+  readonly precision: Float64Array;
+  readonly positives: Int32Array;
+  readonly total: Int32Array;
+}
+
+export const emptyRanking = (rows: number): RankedRows => ({
+  precision: new Float64Array(rows).fill(NaN),
+  positives: new Int32Array(rows),
+  total: new Int32Array(rows),
+});
+
+/**
+ * @param x        n × d
+ * @param fellows  positives share a level of this factor, negatives do not
+ * @param apart    for each ranking wanted: a factor whose level positives must not share (batch, label), or none
+ * @returns        one ranking for each entry of `apart`
+ */
+export async function rankWithin(
+  x: Values,
+  fellows: Factor,
+  apart: readonly (Factor | undefined)[],
+  run: Run,
+): Promise<readonly RankedRows[]> {
+  const order = new Int32Array(x.rows);
+  const starts = [0];
+  for (const rows of rowsByLevel(fellows)) {
+    order.set(rows, starts[starts.length - 1]);
+    starts.push(starts[starts.length - 1] + rows.length);
+  }
+  const unit = unitRows(takeRows(x, order));
+  const counter = createRankCounter();
+  const rankings = apart.map(() => emptyRanking(x.rows));
+  const rankRow = (place: number, similarities: Float32Array | Float64Array): void => {
+    const row = order[place];
+    const [from, to] = [starts[fellows.codes[row]], starts[fellows.codes[row] + 1]];
+    const negatives = x.rows - (to - from);
+    const all = new Float64Array(to - from - 1);
+    for (let j = from, filled = 0; j < to; j++) if (j !== place) all[filled++] = similarities[j];
+    all.sort();
+    counter.load(all);
+    counter.add(similarities, 0, from);
+    counter.add(similarities, to, x.rows);
+    const before = counter.before();
+    apart.forEach((factor, r) => {
+      const some =
+        factor === undefined
+          ? all
+          : Float64Array.from(
+              Array.from({ length: to - from }, (_, j) => from + j).filter(
+                (j) => factor.codes[order[j]] !== factor.codes[row],
+              ),
+              (j) => similarities[j],
+            ).sort();
+      rankings[r].positives[row] = some.length;
+      rankings[r].total[row] = some.length + negatives;
+      if (negatives > 0) rankings[r].precision[row] = averagePrecision(all, before, some);
+    });
+  };
+  const bytes = run.precision === 'single' ? 4 : 8;
+  const blockRows = Math.max(1, Math.floor(BLOCK_BYTES / (bytes * x.rows)));
+  for (let from = 0; from < x.rows; from += blockRows) {
+    const to = Math.min(x.rows, from + blockRows);
+    const part = run.task.child('similarities', (to - from) / x.rows);
+    const block = await run.compute.product(rowBlock(unit, from, to), unit, { transposeB: true }, part);
+    for (let i = from; i < to; i++) {
+      rankRow(i, block.data.subarray((i - from) * x.rows, (i - from + 1) * x.rows));
+    }
+  }
+  return rankings;
+}
