@@ -46,8 +46,15 @@ const PROVIDERS: Readonly<Record<DeviceId, ort.InferenceSession.ExecutionProvide
 
 const ELEMENT_NAMES: readonly string[] = ['float32', 'float64', 'float16', 'int64', 'int32', 'bool', 'uint8'];
 
+/** What the runtime says, without the places in its source that it puts in front. */
 const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0].trim();
+  (error instanceof Error ? error.message : String(error))
+    .split('\n')[0]
+    .replace(/^.*\bwas false\.\s*/, '')
+    .trim();
+
+// What goes wrong is thrown as well: the runtime need not write to the terminal about it.
+ort.env.logLevel = 'fatal';
 
 const toTensor = ({ type, data, shape }: TensorData): ort.Tensor => new ort.Tensor(type, data, shape);
 
@@ -76,7 +83,7 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
   const settings: ort.InferenceSession.SessionOptions = {
     executionProviders: [PROVIDERS[device]],
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     ...(externalData === undefined ? {} : { externalData }),
   };

@@ -1,0 +1,206 @@
+/*
+ * Exact nearest rows. Idea: products of blocks give squared distances fast but rounded (distance-rows.ts); each row
+ * keeps a few more candidates than asked for, whose distances are then measured in doubles. A row is done when the
+ * farthest candidate is farther than the k-th measured distance by more than the rounding can be; then nothing that
+ * was let go can belong to the k. The few rows that cannot be told so (ties, copies, clusters far apart) are searched
+ * again with products in doubles, and what is then still open (more copies than candidates) by measuring every row
+ * that is near enough. The result is therefore that of measuring all distances in doubles, ties to the lower number.
+ * Where a table is searched in itself, each product is computed once and offered to its row and to its column.
+ */
+import type { Distance, Neighbours } from '../core/compute';
+import type { Precision, Values } from '../core/matrix';
+import type { Task } from '../core/task';
+import type { Candidates } from './candidates';
+import { createCandidates, scanBothWays, scanRows, sortRow } from './candidates';
+import type { DistanceRows, Frame } from './distance-rows';
+import { distanceRows, frameOf, roundingBound, squaredInFrame } from './distance-rows';
+import { sweepDistances } from './distance-sweep';
+import type { Gemm } from './gemm';
+import type { RowDistance } from './row-distance';
+import { rowDistance } from './row-distance';
+
+export interface NearestQuery {
+  readonly queries: Values;
+  readonly references: Values;
+  /** At most as many as there are references, one less where a row is not its own neighbour. */
+  readonly k: number;
+  readonly distance: Distance;
+  /** The queries are the references, and no row is its own neighbour. */
+  readonly excludeSelf: boolean;
+}
+
+/** Multiplications between two ticks while distances are measured. */
+const MEASURED_PER_TICK = 2e7;
+
+/** Rows whose near references are measured together, for the same reason. */
+const MEASURED_ROWS = 64;
+
+/** Candidates kept for k neighbours: with fewer, more rows are searched twice; with more, every row costs more. */
+const candidateCount = (k: number): number => k + 4 + Math.ceil(k / 16);
+
+/** A query made ready, and its result while it grows. */
+interface Search extends NearestQuery {
+  readonly frame: Frame;
+  readonly left: DistanceRows;
+  readonly right: DistanceRows;
+  readonly measure: RowDistance;
+  readonly gemm: Gemm;
+  readonly found: Neighbours;
+  /** How many references a row may have as neighbours. */
+  readonly available: number;
+}
+
+/**
+ * Inserts a reference into the first `count` of a row's results, ties to the lower number; returns the new count,
+ * at most k.
+ */
+function insert({ found, k }: Search, row: number, count: number, distance: number, index: number): number {
+  const { distances, indices } = found;
+  const first = row * k;
+  const isAfter = (at: number): boolean =>
+    distances[at] > distance || (distances[at] === distance && indices[at] > index);
+  if (count === k && !isAfter(first + k - 1)) return count;
+  let at = first + Math.min(count, k - 1);
+  for (; at > first && isAfter(at - 1); at--) {
+    distances[at] = distances[at - 1];
+    indices[at] = indices[at - 1];
+  }
+  distances[at] = distance;
+  indices[at] = index;
+  return Math.min(k, count + 1);
+}
+
+/** The largest squared distance that rounding can give a reference no farther than the row's k-th result. */
+function reachOf(search: Search, row: number, precision: Precision): number {
+  const { found, k, left, frame } = search;
+  const square = squaredInFrame(found.distances[row * k + k - 1], frame);
+  // A reference this near is no longer than the row and the distance together.
+  const lengths = 2 * left.lengths[row] + Math.sqrt(square);
+  return square + roundingBound(lengths, left.width, precision);
+}
+
+/** Measures a row's candidates, nearest first, as long as they can matter. True when nothing else can belong to the k. */
+function settleRow(
+  search: Search,
+  candidates: Candidates,
+  at: number,
+  row: number,
+  precision: Precision,
+): boolean {
+  const { k, measure } = search;
+  const { capacity, values, indices } = candidates;
+  sortRow(candidates, at);
+  const base = at * capacity;
+  let count = 0;
+  let reach = Infinity;
+  for (let c = base; c < base + capacity; c++) {
+    if (values[c] > reach) return true;
+    count = insert(search, row, count, measure(row, indices[c]), indices[c]);
+    if (count === k) reach = reachOf(search, row, precision);
+  }
+  // All that there is was measured, or something that was let go may be as near.
+  return capacity === search.available;
+}
+
+/** Runs `settle` for all of `rows`, ticking, and returns those for which it was false. */
+async function openRows(
+  search: Search,
+  rows: ArrayLike<number>,
+  costPerRow: number,
+  task: Task,
+  settle: (at: number, row: number) => boolean,
+): Promise<Int32Array> {
+  const stride = Math.max(1, Math.floor(MEASURED_PER_TICK / (costPerRow * search.left.width)));
+  const open: number[] = [];
+  for (let at = 0; at < rows.length; at++) {
+    if (at % stride === 0) await task.tick(at, rows.length);
+    if (!settle(at, rows[at])) open.push(rows[at]);
+  }
+  await task.tick(1, 1);
+  return Int32Array.from(open);
+}
+
+/** One search of the rows in `rows` with products of one precision; returns those that are still open. */
+async function searchRows(
+  search: Search,
+  rows: Int32Array,
+  precision: Precision,
+  task: Task,
+): Promise<Int32Array> {
+  const { left, right, gemm, excludeSelf, k, available } = search;
+  const capacity = Math.min(available, candidateCount(k));
+  const candidates = createCandidates(rows.length, capacity);
+  const half = excludeSelf && rows.length === left.rows;
+  const self = excludeSelf ? rows : undefined;
+  const sides = { left, right, precision, gemm };
+  await sweepDistances({ ...sides, half, list: rows }, task.child('products', 0.85), (block) => {
+    if (half) scanBothWays(candidates, block);
+    else scanRows(candidates, block, self);
+  });
+  return openRows(search, rows, capacity, task.child('distances', 0.15), (at, row) =>
+    settleRow(search, candidates, at, row, precision),
+  );
+}
+
+/** Measures every reference that may be as near as the k-th found so far, for rows that no number of candidates settles. */
+async function measureNear(search: Search, rows: Int32Array, task: Task): Promise<void> {
+  const { left, right, gemm, excludeSelf, measure } = search;
+  const share = MEASURED_ROWS / rows.length;
+  for (let from = 0; from < rows.length; from += MEASURED_ROWS) {
+    const list = rows.slice(from, from + MEASURED_ROWS);
+    const reaches = Float64Array.from(list, (row) => reachOf(search, row, 'double'));
+    const counts = new Int32Array(list.length);
+    const sweep = { left, right, precision: 'double', gemm, list } as const;
+    await sweepDistances(
+      sweep,
+      task.child('ties', Math.min(1, share)),
+      ({ data, rows: height, cols, colFrom }) => {
+        for (let at = 0, r = 0; r < height; r++) {
+          const row = list[r];
+          for (let j = colFrom; j < colFrom + cols; j++, at++) {
+            if (data[at] > reaches[r] || (excludeSelf && j === row)) continue;
+            counts[r] = insert(search, row, counts[r], measure(row, j), j);
+          }
+        }
+      },
+    );
+  }
+}
+
+/**
+ * The k nearest references of every query, nearest first, as measured in doubles; ties go to the lower row number.
+ * @param precision  of the products that find candidates: single is faster, the result is the same
+ * @throws {NumericalError} naming the first row with a value that is not finite
+ */
+export async function nearestRows(
+  query: NearestQuery,
+  precision: Precision,
+  gemm: Gemm,
+  task: Task,
+): Promise<Neighbours> {
+  const { queries, references, k, distance, excludeSelf } = query;
+  const rows = queries.rows;
+  const found = { rows, k, indices: new Int32Array(rows * k), distances: new Float64Array(rows * k) };
+  await task.tick(0, 1);
+  if (found.indices.length > 0) {
+    const frame = frameOf(excludeSelf ? [references] : [references, queries], distance);
+    const right = distanceRows(references, frame);
+    const search: Search = {
+      ...query,
+      frame,
+      right,
+      left: excludeSelf ? right : distanceRows(queries, frame),
+      measure: rowDistance(queries, references, distance),
+      gemm,
+      found,
+      available: references.rows - (excludeSelf ? 1 : 0),
+    };
+    let open: Int32Array = Int32Array.from({ length: rows }, (_, row) => row);
+    if (precision === 'single')
+      open = await searchRows(search, open, 'single', task.child('candidates', 0.8));
+    if (open.length > 0) open = await searchRows(search, open, 'double', task.child('candidates', 0.15));
+    if (open.length > 0) await measureNear(search, open, task.child('ties', 0.05));
+  }
+  await task.tick(1, 1);
+  return found;
+}
