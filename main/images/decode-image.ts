@@ -104,6 +104,15 @@ function reasonOf(error: unknown): { reason: string; hint?: string } {
   return { reason: known ?? `cannot be decoded: ${line}` };
 }
 
+function refuse(name: string, error: unknown): never {
+  const { reason, hint } = reasonOf(error);
+  throw new InputError(`${name} ${reason}`, { cause: error, ...(hint === undefined ? {} : { hint }) });
+}
+
+/** A file's bytes, for callers that also want to hash them. @throws {InputError} that names the file */
+export const readImageBytes = (file: string): Promise<Uint8Array> =>
+  readFile(file).catch((error: unknown) => refuse(file, error));
+
 /**
  * Decodes an image file, or its bytes, into planes: RGB gives red, green and blue, grey one plane, alpha is
  * dropped; 8-bit and 16-bit integers and floats come out exactly as stored (MinIsWhite is not inverted).
@@ -114,11 +123,6 @@ export async function decodeImage(
   options: DecodeOptions = {},
 ): Promise<DecodedImage> {
   const name = options.name ?? (typeof source === 'string' ? source : 'the image');
-  try {
-    const bytes = typeof source === 'string' ? await readFile(source) : source;
-    return await decodeBytes(bytes, options.page ?? 0);
-  } catch (error) {
-    const { reason, hint } = reasonOf(error);
-    throw new InputError(`${name} ${reason}`, { cause: error, ...(hint === undefined ? {} : { hint }) });
-  }
+  const bytes = typeof source === 'string' ? await readImageBytes(source) : source;
+  return decodeBytes(bytes, options.page ?? 0).catch((error: unknown) => refuse(name, error));
 }

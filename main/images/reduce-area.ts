@@ -4,6 +4,13 @@
  */
 import type { Plane } from '../core/plane';
 
+/** What can be shrunk: a plane, or an image shrunk before. */
+export interface AreaSource {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Plane['data'] | Float64Array;
+}
+
 /** A shrunk image in doubles, in the units of its source. */
 export interface ReducedImage {
   readonly width: number;
@@ -38,7 +45,7 @@ function spansOf(source: number, target: number): readonly Span[] {
 /** Adds `weight` times the horizontally reduced source row at `from` to `row`. */
 function addRow(
   row: Float64Array,
-  data: Plane['data'],
+  data: AreaSource['data'],
   from: number,
   spans: readonly Span[],
   weight: number,
@@ -53,7 +60,7 @@ function addRow(
 }
 
 /** As `addRow` for whole blocks, where all weights are 1: additions only, and exact for integers. */
-function addBlocks(row: Float64Array, data: Plane['data'], from: number, block: number): void {
+function addBlocks(row: Float64Array, data: AreaSource['data'], from: number, block: number): void {
   let at = from;
   for (let x = 0; x < row.length; x++) {
     let sum = 0;
@@ -63,11 +70,7 @@ function addBlocks(row: Float64Array, data: Plane['data'], from: number, block: 
 }
 
 /** `image` shrunk to `width` × `height` (neither larger than its own). */
-export function reduceArea(
-  image: Pick<Plane, 'width' | 'height' | 'data'>,
-  width: number,
-  height: number,
-): ReducedImage {
+export function reduceArea(image: AreaSource, width: number, height: number): ReducedImage {
   const columns = spansOf(image.width, width);
   const rows = spansOf(image.height, height);
   const area = (image.width / width) * (image.height / height);

@@ -1,0 +1,85 @@
+/**
+ * One row of profiles from files: what a worker thread is asked for. A row is a site (several single-channel
+ * files), one page of a stack, or one colour picture.
+ */
+import { createHash } from 'node:crypto';
+import { InputError } from '../../core/errors';
+import type { Plane } from '../../core/plane';
+import { decodeImage, readImageBytes } from '../../images/decode-image';
+import { morphology } from './morphology';
+
+/** One channel of a row. A colour picture is one file, whose `channel` is not used. */
+export interface ImageFile {
+  readonly path: string;
+  /** Page of a TIFF, from 0. */
+  readonly page?: number;
+  readonly channel: string;
+}
+
+export interface ProfiledImages {
+  /** In the order of `morphology.featureNames(channels)`. */
+  readonly features: Float32Array;
+  readonly channels: readonly string[];
+  /** SHA-256 of each file, in hexadecimal, in the order of the files. */
+  readonly sha256: readonly string[];
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+interface LoadedFile {
+  readonly planes: readonly Plane[];
+  readonly sha256: string;
+}
+
+async function load({ path, page, channel }: ImageFile): Promise<LoadedFile> {
+  const bytes = await readImageBytes(path);
+  const { planes } = await decodeImage(bytes, { name: path, ...(page === undefined ? {} : { page }) });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { planes: planes.length === 1 ? [{ ...planes[0], channel }] : planes, sha256 };
+}
+
+/** Planes of a row: a colour picture alone, or one plane of every file. */
+function combine(files: readonly ImageFile[], loaded: readonly LoadedFile[]): readonly Plane[] {
+  if (loaded.length === 1) return loaded[0].planes;
+  return loaded.map(({ planes }, i) => {
+    if (planes.length === 1) return planes[0];
+    throw new InputError(
+      `${files[i].path} has ${planes.length} colours, but stands for the one channel ${files[i].channel}`,
+      { hint: 'save each channel as a grey image' },
+    );
+  });
+}
+
+/** Puts a profile of some channels into the places of all channels; features of missing channels are NaN. */
+function spreadOver(
+  all: readonly string[],
+  present: readonly string[],
+  features: Float32Array,
+): Float32Array {
+  const valueOf = new Map(morphology.featureNames(present).map((name, i) => [name, features[i]]));
+  return Float32Array.from(morphology.featureNames(all), (name) => valueOf.get(name) ?? Number.NaN);
+}
+
+/**
+ * Decodes the files of one row and profiles them.
+ * @param channels all channels of the study, in order; a row that lacks some has NaN for their features. Without
+ *   it, the channels are those of the files.
+ * @throws {InputError} that names the file which cannot be used, or the channels that differ in size
+ */
+export async function profileImageSet(
+  files: readonly ImageFile[],
+  channels?: readonly string[],
+): Promise<ProfiledImages> {
+  if (files.length === 0) throw new InputError('a row of the profiles has no image files');
+  const loaded = await Promise.all(files.map(load));
+  const planes = combine(files, loaded);
+  const present = planes.map(({ channel }) => channel);
+  const features = morphology.profile(planes);
+  return {
+    features: channels === undefined ? features : spreadOver(channels, present, features),
+    channels: channels ?? present,
+    sha256: loaded.map((file) => file.sha256),
+    widthPx: planes[0].width,
+    heightPx: planes[0].height,
+  };
+}
