@@ -3,7 +3,7 @@ import { MEASURE_COLOURS, SURFACES } from '../contract/palette';
 import { drawText } from './figure-text';
 import type { FigureFont } from './font';
 import type { MethodRow, MetricColumn } from './report-data';
-import { goodness, orderMetrics, scoreText } from './score-scale';
+import { goodness, metricTitle, notRunText, orderMetrics, scoreText } from './score-scale';
 import { element, svgDocument } from './svg';
 
 export interface MetricsFigureOptions {
@@ -73,10 +73,10 @@ function drawHeads(table: Table): string {
   const colours = MEASURE_COLOURS[theme];
   const head = (text: string, x: number, hint?: string): string =>
     drawText(font, text, {
-      ...{ x, y: top - 18, sizePx: 11.5, fill: surface.text, rotate: TURN, maxWidthPx: 118 },
+      ...{ x, y: top - 18, sizePx: 11.5, fill: surface.text, rotate: TURN, maxWidthPx: 108 },
       ...(hint === undefined ? {} : { hint }),
     });
-  const parts = columns.map((column, i) => head(column.title, lefts[i] + 10, column.summary));
+  const parts = columns.map((column, i) => head(metricTitle(column), lefts[i] + 10, column.summary));
   SUMMARY.forEach(({ title }, i) => parts.push(head(title, bars[i] + 10)));
   for (const measures of ['mixing', 'biology'] as const) {
     const own = columns.flatMap((column, i) => (column.measures === measures ? [lefts[i]] : []));
@@ -156,7 +156,9 @@ function drawRow(table: Table, row: MethodRow, index: number, widthPx: number): 
   ];
   if (row.notRun !== undefined) {
     const maxWidthPx = widthPx - EDGE - lefts[0];
-    parts.push(drawText(options.font, row.notRun, { ...name, x: lefts[0], sizePx: 11, maxWidthPx }));
+    parts.push(
+      drawText(options.font, notRunText(row.notRun), { ...name, x: lefts[0], sizePx: 11, maxWidthPx }),
+    );
     return parts.join('\n');
   }
   columns.forEach((column, i) => parts.push(drawScore(table, column, row, lefts[i], y)));
@@ -183,7 +185,7 @@ export function metricsFigure(options: MetricsFigureOptions): string {
   });
   const bars = SUMMARY.map((_, i) => left + 18 + i * BAR);
   const widthPx = bars[2] + BAR + 60;
-  const top = EDGE + 160;
+  const top = EDGE + 168;
   const table: Table = {
     options,
     theme,

@@ -136,12 +136,11 @@ function drawDots(options: MixingVersusBiologyOptions, dots: readonly Dot[], axe
   const parts = dots.map((dot, i) => {
     const at = { cx: placed[i].x, cy: placed[i].y };
     const plain = dot.id === baseline;
-    const fill = plain
-      ? surface.background
-      : MEASURE_COLOURS[theme][dot.id === recommend ? 'biology' : 'mixing'];
+    const accent = MEASURE_COLOURS[theme][dot.id === recommend ? 'biology' : 'mixing'];
+    const fill = plain ? surface.background : accent;
     const stroke = plain ? surface.text : surface.background;
     const hint = `${dot.title}: mixing ${dot.mixing.toFixed(3)}, biology ${dot.biology.toFixed(3)}`;
-    const ring = { ...at, r: RADIUS + 4, fill: 'none', stroke: fill, 'stroke-width': 1.8 };
+    const ring = { ...at, r: RADIUS + 4, fill: 'none', stroke: accent, 'stroke-width': 1.8 };
     return [
       dot.id === recommend ? element('circle', ring) : '',
       element(

@@ -7,6 +7,7 @@ import type { FigureColumn, Legend } from './legend';
 import { drawLegend, legendColumns, legendOf } from './legend';
 import type { PointLayer } from './point-layer';
 import { rasterPoints, vectorPoints } from './point-layer';
+import { columnTitle } from './score-scale';
 import type { PanelSize, PlacedPoints } from './scatter-scale';
 import { placePanels, pointLook } from './scatter-scale';
 import { element, svgDocument } from './svg';
@@ -138,7 +139,9 @@ export async function scatterFigure(options: ScatterFigureOptions): Promise<stri
       parts.push(element('g', { transform }, await drawPanel(drawing, c, p)));
     }
     const place = { x: legendLeft, y: top, columnPx: LEGEND_COLUMN, heightPx: size.heightPx };
-    parts.push(drawLegend(font, legends[c], { ...place, title: name, surface: SURFACES[theme] }));
+    parts.push(
+      drawLegend(font, legends[c], { ...place, title: columnTitle(name), surface: SURFACES[theme] }),
+    );
   }
   const { background } = SURFACES[theme];
   return svgDocument({ widthPx, heightPx, title: options.title, background }, parts.join('\n'));

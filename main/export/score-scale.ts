@@ -35,3 +35,13 @@ export const orderMetrics = (metrics: readonly MetricColumn[]): readonly MetricC
   ...metrics.filter(({ measures }) => measures === 'mixing'),
   ...metrics.filter(({ measures }) => measures === 'biology'),
 ];
+
+/** Why a method has no scores, as a sentence that says that it was not run. */
+export const notRunText = (why: string): string => (/^not run/i.test(why) ? why : `not run, because ${why}`);
+
+/** A metric's title; one of which less is better is marked "↓". */
+export const metricTitle = ({ title, range: [worst, best] }: MetricColumn): string =>
+  worst > best ? `${title} ↓` : title;
+
+/** A column's name without the prefix that marks it as metadata. */
+export const columnTitle = (name: string): string => name.replace(/^Metadata_(?=.)/, '');
