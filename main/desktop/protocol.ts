@@ -28,8 +28,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
-  '.ttf': 'font/ttf',
-  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
 };
 const FIXED_HEADERS = {
   'content-security-policy': CONTENT_SECURITY_POLICY,

@@ -1,0 +1,77 @@
+import type { ReactElement } from 'react';
+import type { StepId } from '../../main/contract/project';
+import { ColumnsScreen } from '../features/columns/columns-screen';
+import { ExploreScreen } from '../features/explore/explore-screen';
+import { ExploreSide } from '../features/explore/explore-side';
+import { ExportScreen } from '../features/export/export-screen';
+import { ImagesScreen } from '../features/images/images-screen';
+import { RunScreen } from '../features/run/run-screen';
+import { ScoresScreen } from '../features/scores/scores-screen';
+import { StartScreen } from '../features/start/start-screen';
+import type { Session } from '../state/store-context';
+import { SessionProvider, useActions, useAppState } from '../state/store-context';
+import { Notice } from '../ui/notice';
+import { ShortcutsDialog } from './shortcuts-dialog';
+import { SidePanel } from './side-panel';
+import { StepList } from './step-list';
+import { useDropAnywhere } from './use-drop-anywhere';
+import { useShortcuts } from './use-shortcuts';
+
+/** The window. */
+export function App({ session }: { readonly session: Session }): ReactElement {
+  return (
+    <SessionProvider value={session}>
+      <Shell />
+    </SessionProvider>
+  );
+}
+
+const SCREENS: Readonly<Record<StepId, () => ReactElement | null>> = {
+  images: ImagesScreen,
+  columns: ColumnsScreen,
+  run: RunScreen,
+  explore: ExploreScreen,
+  scores: ScoresScreen,
+  export: ExportScreen,
+};
+
+function Shell(): ReactElement {
+  const isReady = useAppState((state) => state.isReady);
+  const project = useAppState((state) => state.project);
+  const step = useAppState((state) => state.view.step);
+  const isDropping = useDropAnywhere();
+  useShortcuts();
+  const Screen = project === null ? StartScreen : SCREENS[step];
+  return (
+    <div className={`shell${project === null ? ' shell-start' : ''}`}>
+      <a className="skip-link" href="#work">
+        Skip to the work
+      </a>
+      {project === null ? null : <StepList />}
+      <main id="work" className={`work work-${project === null ? 'start' : step}`} tabIndex={-1}>
+        <ErrorNotice />
+        {/* Another project is another screen: nothing of the last one may linger. */}
+        {isReady ? <Screen key={project?.key ?? 'start'} /> : null}
+      </main>
+      {project === null ? null : (
+        <SidePanel>{step === 'explore' ? <ExploreSide key={project.key} /> : null}</SidePanel>
+      )}
+      {isDropping ? <div className="drop-veil">Drop to look through the folder</div> : null}
+      <ShortcutsDialog />
+    </div>
+  );
+}
+
+function ErrorNotice(): ReactElement | null {
+  const error = useAppState((state) => state.error);
+  const { dismissError } = useActions();
+  if (error === null) return null;
+  return (
+    <Notice tone="error" title={sentence(error.message)} onDismiss={dismissError}>
+      {error.hint === undefined ? undefined : sentence(error.hint)}
+    </Notice>
+  );
+}
+
+const sentence = (text: string): string =>
+  text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');

@@ -1,0 +1,33 @@
+import { useEffect } from 'react';
+import type { StepId } from '../../main/contract/project';
+import { useActions, useAppState } from '../state/store-context';
+import { stepsOf } from '../state/steps';
+import { SHORTCUTS } from './shortcuts';
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.matches('input, textarea, [role="listbox"], [role="listbox"] *') || target.isContentEditable);
+
+/** Single keys run commands, digits go to steps; not while something is typed or a dialog is open. */
+export function useShortcuts(): void {
+  const { command, setView } = useActions();
+  const open = useAppState((state) =>
+    stepsOf(state)
+      .filter((step) => step.isOpen)
+      .map(({ id }) => id)
+      .join(' '),
+  );
+  useEffect(() => {
+    const steps: readonly StepId[] = ['images', 'columns', 'run', 'explore', 'scores', 'export'];
+    const press = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (isTyping(event.target) || document.querySelector('[role="dialog"]') !== null) return;
+      const shortcut = SHORTCUTS.find(({ key }) => key === event.key);
+      if (shortcut?.command !== undefined) command(shortcut.command);
+      const step = steps[Number(event.key) - 1];
+      if (step !== undefined && open.split(' ').includes(step)) setView({ step });
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [command, setView, open]);
+}

@@ -1,0 +1,143 @@
+import type { ReactElement } from 'react';
+import { MEASURE_COLOURS } from '../../main/contract/palette';
+
+export interface MethodPoint {
+  readonly id: string;
+  readonly title: string;
+  readonly mixing: number;
+  readonly biology: number;
+  readonly role: 'before' | 'recommended' | 'other';
+}
+
+const WIDTH = 420;
+const HEIGHT = 280;
+const LEFT = 44;
+const BOTTOM = 38;
+const TOP = 12;
+const RIGHT = 14;
+const LABEL_HEIGHT = 13;
+
+interface Extent {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The range of values with some air, on tenths. */
+function extent(values: readonly number[]): Extent {
+  const low = Math.max(0, Math.floor(10 * (Math.min(...values) - 0.04)) / 10);
+  const high = Math.min(1, Math.ceil(10 * (Math.max(...values) + 0.04)) / 10);
+  return { low, high };
+}
+
+const ticks = ({ low, high }: Extent): readonly number[] =>
+  Array.from({ length: Math.round((high - low) * 10) + 1 }, (_, i) => Math.round(10 * low + i) / 10);
+
+/** Moves labels apart that would lie on each other: from the top down, each below the last one it touches. */
+function labelPlaces(places: readonly { x: number; y: number; width: number }[]): readonly number[] {
+  const order = places.map((_, i) => i).sort((a, b) => (places[a]?.y ?? 0) - (places[b]?.y ?? 0));
+  const tops: number[] = [];
+  const placed: { x: number; y: number; width: number }[] = [];
+  for (const i of order) {
+    const place = places[i];
+    if (place === undefined) continue;
+    let { y } = place;
+    for (const other of placed) {
+      const touches = place.x < other.x + other.width && other.x < place.x + place.width;
+      if (touches && Math.abs(y - other.y) < LABEL_HEIGHT) y = other.y + LABEL_HEIGHT;
+    }
+    placed.push({ ...place, y });
+    tops[i] = y;
+  }
+  return tops;
+}
+
+/** Methods by what they did: to the right the batches mix better, upwards the biology is clearer. */
+export function MixingBiologyPlot({
+  points,
+  theme,
+}: {
+  readonly points: readonly MethodPoint[];
+  readonly theme: 'light' | 'dark';
+}): ReactElement {
+  const xs = extent(points.map(({ mixing }) => mixing));
+  const ys = extent(points.map(({ biology }) => biology));
+  const x = (v: number): number => LEFT + ((v - xs.low) / (xs.high - xs.low)) * (WIDTH - LEFT - RIGHT);
+  const y = (v: number): number =>
+    HEIGHT - BOTTOM - ((v - ys.low) / (ys.high - ys.low)) * (HEIGHT - BOTTOM - TOP);
+  const before = points.find(({ role }) => role === 'before');
+  const colours = MEASURE_COLOURS[theme];
+  const isRight = (v: number): boolean => x(v) > WIDTH * 0.62;
+  const tops = labelPlaces(
+    points.map(({ mixing, biology, title }) => {
+      const width = title.length * 6.2;
+      return { x: isRight(mixing) ? x(mixing) - 9 - width : x(mixing) + 9, y: y(biology), width };
+    }),
+  );
+  const summary = points
+    .map(
+      ({ title, mixing, biology }) => `${title}: mixing ${mixing.toFixed(2)}, biology ${biology.toFixed(2)}`,
+    )
+    .join('; ');
+  return (
+    <svg className="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={summary}>
+      {ticks(xs).map((tick) => (
+        <g key={tick}>
+          <line className="chart-grid" x1={x(tick)} x2={x(tick)} y1={TOP} y2={HEIGHT - BOTTOM} />
+          <text className="chart-tick" x={x(tick)} y={HEIGHT - BOTTOM + 14} textAnchor="middle">
+            {tick.toFixed(1)}
+          </text>
+        </g>
+      ))}
+      {ticks(ys).map((tick) => (
+        <g key={tick}>
+          <line className="chart-grid" x1={LEFT} x2={WIDTH - RIGHT} y1={y(tick)} y2={y(tick)} />
+          <text className="chart-tick" x={LEFT - 7} y={y(tick) + 3.5} textAnchor="end">
+            {tick.toFixed(1)}
+          </text>
+        </g>
+      ))}
+      <text className="chart-title" x={(LEFT + WIDTH - RIGHT) / 2} y={HEIGHT - 6} textAnchor="middle">
+        Batch mixing →
+      </text>
+      <text
+        className="chart-title"
+        transform={`translate(12 ${(HEIGHT - BOTTOM + TOP) / 2}) rotate(-90)`}
+        textAnchor="middle"
+      >
+        Biology →
+      </text>
+      {points.map(({ id, mixing, biology, role }) =>
+        before === undefined || role === 'before' ? null : (
+          <line
+            key={id}
+            className="chart-arrow"
+            x1={x(before.mixing)}
+            y1={y(before.biology)}
+            x2={x(mixing)}
+            y2={y(biology)}
+          />
+        ),
+      )}
+      {points.map(({ id, title, mixing, biology, role }, i) => (
+        <g key={id}>
+          <circle
+            cx={x(mixing)}
+            cy={y(biology)}
+            r={role === 'other' ? 4.5 : 6}
+            fill={
+              role === 'before' ? colours.both : role === 'recommended' ? colours.biology : colours.mixing
+            }
+          />
+          <text
+            className={role === 'recommended' ? 'chart-label chart-label-strong' : 'chart-label'}
+            x={x(mixing) + (isRight(mixing) ? -9 : 9)}
+            y={(tops[i] ?? 0) + 4}
+            textAnchor={isRight(mixing) ? 'end' : 'start'}
+          >
+            {title}
+          </text>
+        </g>
+      ))}
+    </svg>
+  );
+}

@@ -1,0 +1,208 @@
+import type { ReactElement } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { ProjectState } from '../../../main/contract/project';
+import type { LinkedCamera } from '../../charts/points/camera';
+import { WHOLE, createLinkedCamera } from '../../charts/points/camera';
+import { PointView } from '../../charts/points/point-view';
+import type { Combine } from '../../charts/points/use-point-gestures';
+import { methodTitle } from '../../state/method-title';
+import { useActions, useAppState } from '../../state/store-context';
+import { useLayout } from '../../state/use-arrays';
+import { usePointStyle } from '../../state/use-point-style';
+import { Button } from '../../ui/button';
+import { Segments } from '../../ui/choice';
+import { Icon } from '../../ui/icon';
+import { Select } from '../../ui/select';
+import { columnText, counted } from '../../ui/words';
+import { Gallery } from './gallery';
+import { HoverCard } from './hover-card';
+import { combineSelection } from './selection';
+
+/** Two maps side by side, before and after a correction, with one camera, one selection, one colouring. */
+export function ExploreScreen(): ReactElement | null {
+  const project = useAppState((state) => state.project);
+  return project === null ? null : <Explore project={project} />;
+}
+
+function Explore({ project }: { readonly project: ProjectState }): ReactElement {
+  const view = useAppState((state) => state.view);
+  const [tool, setTool] = useState<'pan' | 'lasso'>('pan');
+  const camera = useStoredCamera();
+  const selected = useMemo(() => new Set(view.selected), [view.selected]);
+  const styled = usePointStyle(project, view.colourBy, view.isolated, selected);
+  return (
+    <div className="explore">
+      <Toolbar project={project} tool={tool} onTool={setTool} camera={camera} />
+      <div className="plots">
+        {(['none', view.after] as const).map((method, i) => (
+          <Plot
+            key={i === 0 ? 'before' : 'after'}
+            side={i === 0 ? 'before' : 'after'}
+            project={project}
+            method={method}
+            styled={styled}
+            camera={camera}
+            tool={tool}
+          />
+        ))}
+      </div>
+      {view.selected.length > 0 ? <Gallery project={project} rows={view.selected} /> : null}
+      <HoverCard project={project} />
+    </div>
+  );
+}
+
+/** The shared camera; where it was left is part of the view. */
+function useStoredCamera(): LinkedCamera {
+  const stored = useAppState((state) => state.view.camera);
+  const { setView } = useActions();
+  const [camera] = useState(() => createLinkedCamera(stored ?? WHOLE));
+  useEffect(() => {
+    let timer = 0;
+    const unsubscribe = camera.subscribe(() => {
+      clearTimeout(timer);
+      timer = window.setTimeout(() => setView({ camera: camera.current() }), 400);
+    });
+    return () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  }, [camera, setView]);
+  return camera;
+}
+
+interface ToolbarProps {
+  readonly project: ProjectState;
+  readonly tool: 'pan' | 'lasso';
+  readonly onTool: (tool: 'pan' | 'lasso') => void;
+  readonly camera: LinkedCamera;
+}
+
+function Toolbar({ project, tool, onTool, camera }: ToolbarProps): ReactElement {
+  const colourBy = useAppState((state) => state.view.colourBy);
+  const { setView } = useActions();
+  const { batch, label } = project.choice;
+  const columns = project.columns.filter(({ kind }) => kind !== 'text');
+  const role = (name: string): string => (name === batch ? ' (batch)' : name === label ? ' (label)' : '');
+  const colour = (name: string): void => setView({ colourBy: name, isolated: null });
+  const quick = [
+    ...(batch === null ? [] : [{ id: batch, title: 'Batch' }]),
+    ...(label === null ? [] : [{ id: label, title: 'Label' }]),
+  ];
+  return (
+    <div className="toolbar" role="toolbar" aria-label="Maps">
+      <Segments label="Colour by" options={quick} value={colourBy} onChange={colour} />
+      <Select
+        isInline
+        label="Colour by column"
+        options={columns.map(({ name }) => ({ id: name, label: columnText(name) + role(name) }))}
+        value={colourBy}
+        onChange={colour}
+      />
+      <span className="toolbar-gap" />
+      <Segments
+        label="Tool"
+        options={[
+          { id: 'pan', title: 'Move' },
+          { id: 'lasso', title: 'Lasso' },
+        ]}
+        value={tool}
+        onChange={onTool}
+      />
+      <Button kind="plain" label="Show everything" onPress={() => camera.set(WHOLE)}>
+        <Icon name="whole" />
+      </Button>
+    </div>
+  );
+}
+
+interface PlotProps {
+  readonly side: 'before' | 'after';
+  readonly project: ProjectState;
+  readonly method: string | null;
+  readonly styled: ReturnType<typeof usePointStyle>;
+  readonly camera: LinkedCamera;
+  readonly tool: 'pan' | 'lasso';
+}
+
+function Plot({ side, project, method, styled, camera, tool }: PlotProps): ReactElement {
+  const catalogue = useAppState((state) => state.catalogue);
+  const moving = useAppState((state) => (state.moving?.method === method ? state.moving : null));
+  const hovered = useAppState((state) => state.hovered);
+  const selected = useAppState((state) => state.view.selected);
+  const colourBy = useAppState((state) => state.view.colourBy);
+  const { setHovered, setView } = useActions();
+  const positions = useLayout(project, method, moving?.version ?? null);
+  const select = useCallback(
+    (rows: readonly number[], combine: Combine) =>
+      setView({ selected: combineSelection(selected, rows, combine) }),
+    [selected, setView],
+  );
+  const title = method === null ? 'After' : methodTitle(catalogue, method);
+  const words = `${side === 'before' ? 'Before' : 'After'}: ${title}, ${counted(project.study.rows, 'image')}`;
+  const coloured = colourBy === null ? '' : `, coloured by ${columnText(colourBy)}`;
+  return (
+    <section className="plot" aria-label={side === 'before' ? 'Before correction' : 'After correction'}>
+      <header className="plot-head">
+        {side === 'before' ? (
+          <h2>
+            Before <span className="muted">Uncorrected</span>
+          </h2>
+        ) : (
+          <MethodSwitch project={project} method={method} />
+        )}
+      </header>
+      {positions === null || styled.style === null ? (
+        <p className="plot-empty">{emptyText(project, method)}</p>
+      ) : (
+        <PointView
+          label={words + coloured}
+          positions={positions}
+          style={styled.style}
+          camera={camera}
+          tool={tool}
+          marked={hovered}
+          isReachable={styled.isReachable}
+          onHover={setHovered}
+          onSelect={select}
+        />
+      )}
+    </section>
+  );
+}
+
+function emptyText({ run, layouts }: ProjectState, method: string | null): string {
+  if (layouts.some((layout) => layout.method === method)) return 'Loading …';
+  if (run.status === 'running') return 'This map is still being computed.';
+  return method === null ? 'No correction has been run yet.' : 'This map was not computed; run it again.';
+}
+
+function MethodSwitch({
+  project,
+  method,
+}: {
+  readonly project: ProjectState;
+  readonly method: string | null;
+}): ReactElement {
+  const catalogue = useAppState((state) => state.catalogue);
+  const { setView } = useActions();
+  const { recommend } = project.verdict ?? {};
+  const options = project.layouts
+    .filter((layout) => layout.method !== 'none')
+    .map((layout) => ({
+      id: layout.method,
+      label: methodTitle(catalogue, layout.method),
+      ...(layout.method === recommend ? { note: 'recommended' } : {}),
+    }));
+  return (
+    <Select
+      isInline
+      label="After"
+      options={options}
+      value={method}
+      placeholder="No correction yet"
+      isDisabled={options.length === 0}
+      onChange={(after) => setView({ after })}
+    />
+  );
+}

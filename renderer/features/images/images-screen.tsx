@@ -1,0 +1,99 @@
+import type { ReactElement } from 'react';
+import type { ProjectState } from '../../../main/contract/project';
+import { useActions, useAppState } from '../../state/store-context';
+import { Button } from '../../ui/button';
+import { Card, ScreenHead } from '../../ui/card';
+import { Notice } from '../../ui/notice';
+import { Picture } from '../../ui/picture';
+import { counted, countText, fileName } from '../../ui/words';
+import { LayoutGuess } from './layout-guess';
+import { SkippedFiles } from './skipped-files';
+
+/** What was found in the folders. */
+export function ImagesScreen(): ReactElement | null {
+  const project = useAppState((state) => state.project);
+  const { setView, chooseImages } = useActions();
+  if (project === null) return null;
+  const { study } = project;
+  return (
+    <div className="screen">
+      <ScreenHead
+        title={counted(study.rows, 'image')}
+        aside={
+          <>
+            <Button onPress={() => void chooseImages()}>Other folder…</Button>
+            <Button kind="primary" isDisabled={study.rows === 0} onPress={() => setView({ step: 'columns' })}>
+              Next: columns
+            </Button>
+          </>
+        }
+      >
+        {foundText(project)}
+      </ScreenHead>
+      {study.warnings.map((warning) => (
+        <Notice key={warning} tone="warning" title={warning} />
+      ))}
+      <Tiles project={project} />
+      {study.rows === 0 ? (
+        <Notice tone="warning" title="No image was recognised.">
+          Choose another folder, or see below why files were skipped.
+        </Notice>
+      ) : (
+        <Preview project={project} />
+      )}
+      <div className="columns-2">
+        <LayoutGuess project={project} />
+        <SkippedFiles study={study} />
+      </div>
+    </div>
+  );
+}
+
+function foundText({ study, sample }: ProjectState): string {
+  const where = sample
+    ? 'the sample study, simulated on this computer'
+    : study.folders.map(fileName).join(', ');
+  const channels =
+    study.channels.length > 1
+      ? `, each with ${study.channels.length} channels: ${study.channels.join(', ')}`
+      : '';
+  return `Found in ${where}${channels}.`;
+}
+
+function Tiles({ project }: { readonly project: ProjectState }): ReactElement {
+  const { study } = project;
+  const tiles = [
+    ['Image files', study.files],
+    ['Points', study.rows],
+    ['Plates', study.plates],
+    ['Wells', study.wells],
+    ['Channels', study.channels.length],
+    ['Skipped files', study.skippedTotal],
+  ] as const;
+  return (
+    <dl className="tiles" aria-label="What was found">
+      {tiles
+        .filter(([name, n]) => n > 0 || name === 'Skipped files')
+        .map(([name, n]) => (
+          <div key={name} className="tile">
+            <dt>{name}</dt>
+            <dd>{countText(n)}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function Preview({ project }: { readonly project: ProjectState }): ReactElement {
+  return (
+    <Card title="Preview" aside={`${project.study.preview.length} of ${countText(project.study.rows)}`}>
+      <ul className="preview">
+        {project.study.preview.map((row) => (
+          <li key={row}>
+            <Picture projectKey={project.key} row={row} sizePx={192} alt={`Image ${row + 1}`} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

@@ -1,0 +1,77 @@
+import type { AppInfo, WindowEvents } from '../../main/contract/channels';
+import type { ErrorPayload } from '../../main/contract/errors';
+import type {
+  Catalogue,
+  ExportResult,
+  JobKind,
+  JobProgress,
+  ProjectState,
+  ViewState,
+} from '../../main/contract/project';
+
+/** Everything the window shows, in one place. */
+export interface AppState {
+  /** False until the program has told what was open last time. */
+  readonly isReady: boolean;
+  readonly info: AppInfo | null;
+  readonly catalogue: Catalogue | null;
+  readonly project: ProjectState | null;
+  readonly view: ViewState;
+  /** Work that is going on; an entry without progress has only just begun. */
+  readonly jobs: Readonly<Partial<Record<JobKind, JobProgress | null>>>;
+  readonly error: ErrorPayload | null;
+  /** The layout that is taking shape. */
+  readonly moving: WindowEvents['layout'] | null;
+  readonly hovered: number | null;
+  readonly exported: ExportResult | null;
+  readonly isHelpOpen: boolean;
+}
+
+export const FRESH_VIEW: ViewState = {
+  step: 'images',
+  after: null,
+  colourBy: null,
+  isolated: null,
+  selected: [],
+  camera: null,
+  methods: [],
+  model: null,
+};
+
+export const EMPTY_STATE: AppState = {
+  isReady: false,
+  info: null,
+  catalogue: null,
+  project: null,
+  view: FRESH_VIEW,
+  jobs: {},
+  error: null,
+  moving: null,
+  hovered: null,
+  exported: null,
+  isHelpOpen: false,
+};
+
+/** State that components read and actions change. */
+export interface Store {
+  read(): AppState;
+  change(change: Partial<AppState>): void;
+  /** Returns its unsubscribe. */
+  subscribe(listen: () => void): () => void;
+}
+
+export function createStore(): Store {
+  let state = EMPTY_STATE;
+  const listeners = new Set<() => void>();
+  return {
+    read: () => state,
+    change(change) {
+      state = { ...state, ...change };
+      for (const listen of listeners) listen();
+    },
+    subscribe(listen) {
+      listeners.add(listen);
+      return () => listeners.delete(listen);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { useEffect, useRef, useState } from 'react';
+import { columnUrl, layoutUrl } from '../../main/contract/data-urls';
+import type { ColumnInfo, ProjectState } from '../../main/contract/project';
+import { fetchArray } from '../api/client';
+import { normalisePositions } from '../charts/points/normalise';
+
+/** A column of all rows: codes into `levels` (−1 missing), or numbers (NaN missing). */
+export type ColumnData =
+  | {
+      readonly kind: 'category';
+      readonly info: Extract<ColumnInfo, { kind: 'category' }>;
+      readonly codes: Int32Array;
+    }
+  | {
+      readonly kind: 'number';
+      readonly info: Extract<ColumnInfo, { kind: 'number' }>;
+      readonly values: Float64Array;
+    };
+
+interface Loaded<T> {
+  readonly key: string;
+  readonly value: T;
+}
+
+/** What `load` gave for `key`; while the next is on its way, the last stays if `keepLast`. */
+function useLoaded<T>(key: string | null, keepLast: boolean, load: (key: string) => Promise<T>): T | null {
+  const [loaded, setLoaded] = useState<Loaded<T> | null>(null);
+  const latestLoad = useRef(load);
+  latestLoad.current = load;
+  useEffect(() => {
+    if (key === null) return undefined;
+    let isWanted = true;
+    latestLoad.current(key).then(
+      (value) => {
+        if (isWanted) setLoaded({ key, value });
+      },
+      // The project was closed or has moved on: another key follows.
+      () => undefined,
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [key]);
+  if (loaded === null || key === null) return null;
+  return loaded.key === key || keepLast ? loaded.value : null;
+}
+
+/** One column's data, by name; null while it is fetched or where it is text. */
+export function useColumn(project: ProjectState, name: string | null): ColumnData | null {
+  const index = project.columns.findIndex((column) => column.name === name);
+  const info = project.columns[index];
+  const key = info === undefined || info.kind === 'text' ? null : columnUrl(project, index);
+  return useLoaded(key, false, async (url): Promise<ColumnData | null> => {
+    const buffer = await fetchArray(url);
+    if (info?.kind === 'category') return { kind: 'category', info, codes: new Int32Array(buffer) };
+    return info?.kind === 'number' ? { kind: 'number', info, values: new Float64Array(buffer) } : null;
+  });
+}
+
+/** A layout's coordinates moved into −1 … 1; while it takes shape, as it was last reported. */
+export function useLayout(
+  project: ProjectState,
+  method: string | null,
+  movingVersion: number | null,
+): Float32Array | null {
+  const layout = project.layouts.find((entry) => entry.method === method);
+  let key: string | null = null;
+  if (method !== null && layout !== undefined) key = layoutUrl(project.key, 'layout', method, layout.version);
+  else if (method !== null && movingVersion !== null)
+    key = layoutUrl(project.key, 'live', method, movingVersion);
+  return useLoaded(key, true, async (url) => normalisePositions(new Float32Array(await fetchArray(url))));
+}
