@@ -2,6 +2,7 @@ import type { Correction } from '../core/correction';
 import { createRegistry } from '../core/registry';
 import { center } from './center';
 import { combat } from './combat';
+import { harmony } from './harmony';
 import { none } from './none';
 import { robustMad } from './robust-mad';
 import { sphering } from './sphering';
@@ -15,4 +16,5 @@ export const corrections = createRegistry<Correction>('method', [
   robustMad,
   sphering,
   combat,
+  harmony,
 ]);
