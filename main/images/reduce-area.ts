@@ -61,6 +61,11 @@ function addRow(
 
 /** As `addRow` for whole blocks, where all weights are 1: additions only, and exact for integers. */
 function addBlocks(row: Float64Array, data: AreaSource['data'], from: number, block: number): void {
+  if (block === 2) {
+    // By far the most common, and worth unrolling: fields of 1,080 pixels shrink by 2, and again by 2.
+    for (let x = 0, at = from; x < row.length; x++, at += 2) row[x] += data[at] + data[at + 1];
+    return;
+  }
   let at = from;
   for (let x = 0; x < row.length; x++) {
     let sum = 0;

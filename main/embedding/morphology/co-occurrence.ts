@@ -7,7 +7,8 @@ const LOW_QUANTILE = 0.01;
 const HIGH_QUANTILE = 0.999;
 
 /** Levels 0 … 15 of equal width between the 1 % and 99.9 % quantiles; what lies beyond is clipped. A constant image is 0. */
-export function toGreyLevels(image: CodedImage, counts = countValues(image.codes, image.levels)): Uint8Array {
+export function toGreyLevels(image: CodedImage): Uint8Array {
+  const counts = countValues(image.codes, image.levels);
   const total = image.codes.length;
   const low = countedQuantile(counts, total, LOW_QUANTILE);
   const high = countedQuantile(counts, total, HIGH_QUANTILE);

@@ -38,7 +38,23 @@ const TOP_CODE = 65535;
 const MEDIUM_SIDE_PX = 512;
 const COARSE_SIDE_PX = 256;
 
-/** Codes of any values; NaN and −∞ take the least finite value, +∞ the greatest. `scale` turns values into shares of the ceiling. */
+interface Span {
+  readonly least: number;
+  readonly greatest: number;
+}
+
+function spanOf(values: Float32Array | Float64Array): Span {
+  let least = Infinity;
+  let greatest = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+  }
+  return { least, greatest };
+}
+
+/** Codes of finite values; `scale` and `origin` turn values into shares of the ceiling. */
 function encode(
   values: Float32Array | Float64Array,
   width: number,
@@ -46,37 +62,35 @@ function encode(
   origin: number,
   scale: number,
 ): CodedImage {
-  let least = Infinity;
-  let greatest = -Infinity;
-  for (const value of values) {
-    if (value < least && value > -Infinity) least = value;
-    if (value > greatest && value < Infinity) greatest = value;
-  }
+  const { least, greatest } = spanOf(values);
   const codes = new Uint16Array(values.length);
-  if (!(greatest > least)) {
-    const only = Number.isFinite(least) ? least : 0;
-    return { width, height, codes, offset: origin + scale * only, step: 0, levels: TOP_CODE + 1 };
-  }
-  const factor = TOP_CODE / (greatest - least);
-  for (let i = 0; i < codes.length; i++) {
-    const code = (values[i] - least) * factor + 0.5;
-    // A comparison with NaN is false, so NaN becomes 0.
-    codes[i] = code > 0 ? Math.min(TOP_CODE, code) : 0;
+  const range = greatest - least;
+  if (range > 0) {
+    const factor = TOP_CODE / range;
+    for (let i = 0; i < codes.length; i++) codes[i] = (values[i] - least) * factor + 0.5;
   }
   return {
     width,
     height,
     codes,
     offset: origin + scale * least,
-    step: (scale * (greatest - least)) / TOP_CODE,
+    step: (scale * range) / TOP_CODE,
     levels: TOP_CODE + 1,
   };
+}
+
+/** NaN and −∞ become the least finite value, +∞ the greatest; 0 where none is finite. */
+function toFinite(values: Float32Array): Float32Array {
+  if (values.every(Number.isFinite)) return values;
+  const { least, greatest } = spanOf(values.filter(Number.isFinite));
+  if (least > greatest) return new Float32Array(values.length);
+  return values.map((value) => (Number.isNaN(value) ? least : Math.min(greatest, Math.max(least, value))));
 }
 
 /** A plane in codes. */
 export function codePlane(plane: Plane): CodedImage {
   const { width, height, data, ceiling } = plane;
-  if (data instanceof Float32Array) return encode(data, width, height, 0, 1 / ceiling);
+  if (data instanceof Float32Array) return encode(toFinite(data), width, height, 0, 1 / ceiling);
   const bytes = data instanceof Uint8Array;
   return {
     width,

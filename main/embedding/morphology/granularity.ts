@@ -8,9 +8,10 @@
 import type { CodedImage } from './coded-image';
 import type { FeatureGroup } from './feature-group';
 import { feature, ratio } from './feature-group';
-import { allocateLines, maximumAlongRows } from './running-maximum';
+import { allocateMaximum, dilateSquare } from './running-maximum';
 
-const RADII = 16;
+/** Half widths of the squares, a fifth to a half apart: neighbouring sizes say nearly the same. */
+const RADII = [1, 2, 3, 4, 6, 8, 11, 16] as const;
 const BACKGROUND_RADIUS = 24;
 const TOP_CODE = 65535;
 
@@ -20,50 +21,53 @@ const complement = (from: Uint16Array, to: Uint16Array): void => {
 
 /** Square openings of one image at growing radii. An erosion is a dilation of the complement, and erosions add up. */
 function createOpener(codes: Uint16Array, width: number, height: number) {
-  const lines = allocateLines(width, height, BACKGROUND_RADIUS);
+  const buffers = allocateMaximum(width, height, BACKGROUND_RADIUS);
   const eroded = new Uint16Array(codes.length);
-  const scratch = new Uint16Array(codes.length);
   const opened = new Uint16Array(codes.length);
   complement(codes, eroded);
   let radius = 0;
   return (next: number): Uint16Array => {
-    const grown = next - radius;
-    maximumAlongRows(eroded, width, height, grown, scratch, lines);
-    maximumAlongRows(scratch, height, width, grown, eroded, lines);
+    dilateSquare(eroded, width, height, next - radius, eroded, buffers);
     radius = next;
     complement(eroded, opened);
-    maximumAlongRows(opened, width, height, radius, scratch, lines);
-    maximumAlongRows(scratch, height, width, radius, opened, lines);
+    dilateSquare(opened, width, height, radius, opened, buffers);
     return opened;
   };
 }
 
 function sum(values: Uint16Array): number {
   let total = 0;
-  for (const value of values) total += value;
+  for (let i = 0; i < values.length; i++) total += values[i];
   return total;
 }
 
-/** The share of the signal (image less background) that each radius 1 … 16 takes away; all 0 without signal. */
+function subtract(from: Uint16Array, values: Uint16Array): Uint16Array {
+  const left = new Uint16Array(from.length);
+  for (let i = 0; i < left.length; i++) left[i] = from[i] - values[i];
+  return left;
+}
+
+/** The share of the signal (image less background) that each radius takes away; all 0 without signal. */
 export function granularSpectrum({ codes, width, height }: CodedImage): readonly number[] {
-  const background = createOpener(codes, width, height)(BACKGROUND_RADIUS);
-  const signal = codes.map((code, i) => code - background[i]);
+  const signal = subtract(codes, createOpener(codes, width, height)(BACKGROUND_RADIUS));
   const whole = sum(signal);
   const open = createOpener(signal, width, height);
   let before = whole;
-  return Array.from({ length: RADII }, (_, i) => {
-    const left = sum(open(i + 1));
+  return RADII.map((radius) => {
+    const left = sum(open(radius));
     const taken = ratio(before - left, whole);
     before = left;
     return taken;
   });
 }
 
+const side = (radius: number): string => `${2 * radius + 1} × ${2 * radius + 1}`;
+
 export const granularity: FeatureGroup = {
-  features: Array.from({ length: RADII }, (_, i) =>
+  features: RADII.map((radius, i) =>
     feature(
-      `Granularity_${String(i + 1).padStart(2, '0')}`,
-      `share of the signal in structures that a square of ${2 * i + 3} × ${2 * i + 3} does not fit into but one of ${2 * i + 1} × ${2 * i + 1} does, in an image of about 256 pixels a side`,
+      `Granularity_${String(radius).padStart(2, '0')}`,
+      `share of the signal in structures that hold a square of ${side(RADII[i - 1] ?? 0)} but none of ${side(radius)}, in an image of about 256 pixels a side`,
       '0 … 1',
       'both',
     ),

@@ -120,7 +120,7 @@ export function textureOf(
   );
 }
 
-const FINE_PX = 3;
+const FINE_PX = 2;
 const COARSE_PX = 5;
 
 const MEANINGS: readonly (readonly [name: string, meaning: string, unit: string])[] = [
@@ -146,11 +146,11 @@ const specsAt = (suffix: string, where: string): readonly FeatureSpec[] =>
 
 export const texture: FeatureGroup = {
   features: [
-    ...specsAt('Fine', 'pixels 3 apart at full resolution'),
+    ...specsAt('Fine', 'pixels 2 apart in an image of about 512 pixels a side'),
     ...specsAt('Coarse', 'pixels 5 apart in an image of about 256 pixels a side'),
   ],
-  measure: ({ full, counts, coarse }) => [
-    ...textureOf(toGreyLevels(full, counts), full.width, full.height, FINE_PX),
+  measure: ({ medium, coarse }) => [
+    ...textureOf(toGreyLevels(medium), medium.width, medium.height, FINE_PX),
     ...textureOf(toGreyLevels(coarse), coarse.width, coarse.height, COARSE_PX),
   ],
 };

@@ -71,7 +71,7 @@ function perimeters(
   return perimeter;
 }
 
-/** Appends (x, y) to a chain that may only turn one way; `turn` is 1 for the left side and −1 for the right. */
+/** Appends (x, y) to a chain that may only turn one way; `turn` is 1 for the left side (small x) and −1 for the right. */
 function extendChain(xs: number[], ys: number[], x: number, y: number, turn: number): void {
   let n = xs.length;
   while (
@@ -102,8 +102,8 @@ function hullAreas({ count, objects, row, from, to, object }: Runs): Float64Arra
   const close = (k: number): void => {
     if (lastRow[k] < 0) return;
     for (const y of [lastRow[k], lastRow[k] + 1]) {
-      extendChain(sides[k].left.x, sides[k].left.y, least[k], y, -1);
-      extendChain(sides[k].right.x, sides[k].right.y, greatest[k], y, 1);
+      extendChain(sides[k].left.x, sides[k].left.y, least[k], y, 1);
+      extendChain(sides[k].right.x, sides[k].right.y, greatest[k], y, -1);
     }
   };
   for (let i = 0; i < count; i++) {
