@@ -112,7 +112,7 @@ async function inspect(
   const counts = candidates.flatMap((j) => {
     const text = decimalComma ? `replace(c${j}, ',', '.')` : `c${j}`;
     return [
-      `count(CASE WHEN ${isMissingSql(`c${j}`)} OR c${j} = '' THEN NULL ELSE 1 END)`,
+      `count(CASE WHEN c${j} IS NULL OR c${j} = '' OR ${isMissingSql(`c${j}`)} THEN NULL ELSE 1 END)`,
       `count(CASE WHEN contains(c${j}, '_') THEN NULL ELSE TRY_CAST(${text} AS DOUBLE) END)`,
       `count(*) FILTER (WHERE regexp_matches(c${j}, ${CODE_SQL}))`,
     ];

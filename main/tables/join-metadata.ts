@@ -3,7 +3,7 @@ import { createPathIndex } from '../core/path-index';
 import type { Column, Profiles } from '../core/profiles';
 import { cellText, metadataName } from '../core/profiles';
 import { normalizeWell } from '../core/wells';
-import { bareName } from './find-column';
+import { bareName, findColumnName } from './find-column';
 import type { Table } from './table';
 
 /**
@@ -182,7 +182,8 @@ function addColumns(
   const keyNames = new Set(keys.map(({ rightName }) => rightName));
   const replaced: string[] = [];
   for (const [name, column] of table.columns) {
-    const stored = name.startsWith('Image_Metadata_') ? name.slice('Image_'.length) : metadataName(name);
+    // A column that differs in case only is the same one: whoever asks for "plate" means Metadata_Plate.
+    const stored = findColumnName(profiles.metadata, name) ?? metadataName(bareName(name));
     if (keyNames.has(name) && profiles.metadata.has(stored)) continue;
     if (profiles.metadata.has(stored)) replaced.push(stored);
     metadata.set(stored, takeCells(column, match));

@@ -28,8 +28,9 @@ async function expandVector(
   connection: DuckDBConnection,
   relation: string,
   name: string,
+  alias: string,
 ): Promise<readonly Selected[] | null> {
-  const column = sqlName(name);
+  const column = sqlName(alias);
   const reader = await connection.runAndReadAll(
     `SELECT min(len(${column})), max(len(${column})), count(*) - count(${column}) FROM ${relation}`,
   );
@@ -42,8 +43,8 @@ async function expandVector(
   }));
 }
 
-function scalar(name: string, type: string): Selected {
-  const column = sqlName(name);
+function scalar(name: string, alias: string, type: string): Selected {
+  const column = sqlName(alias);
   const code = isCodeColumn(name);
   if (INTEGER.test(type)) {
     return code
@@ -58,6 +59,53 @@ function scalar(name: string, type: string): Selected {
   return { name, kind: 'text', sql: `CAST(${column} AS VARCHAR)` };
 }
 
+interface Described {
+  /** As the file has it. */
+  readonly name: string;
+  /** As DuckDB has it: it takes names that differ in case only for the same, and renames all but the first. */
+  readonly alias: string;
+  readonly type: string;
+}
+
+/** The names right below the root of a schema that is listed parents first. */
+function topLevelNames(elements: readonly (readonly [name: string, children: number])[]): readonly string[] {
+  const names: string[] = [];
+  let inside = 0;
+  for (const [name, children] of elements.slice(1)) {
+    if (inside === 0) names.push(name);
+    else inside--;
+    inside += children;
+  }
+  return names;
+}
+
+async function describe(
+  connection: DuckDBConnection,
+  file: string,
+  sql: string,
+): Promise<readonly Described[]> {
+  const reader = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${sql}`);
+  const aliases = reader.getRows().map(([alias, type]) => ({ alias: String(alias), type: String(type) }));
+  const schema = await connection.runAndReadAll(
+    `SELECT name, coalesce(num_children, 0) FROM parquet_schema(${sqlText(file)})`,
+  );
+  const names = topLevelNames(schema.getRows().map(([name, children]) => [String(name), Number(children)]));
+  const known = names.length === aliases.length;
+  return aliases.map(({ alias, type }, j) => ({ name: known ? names[j] : alias, alias, type }));
+}
+
+function refuseTwice(file: string, described: readonly Described[]): void {
+  const names = new Set<string>();
+  for (const { name } of described) {
+    if (names.has(name)) {
+      throw new InputError(`${file} has two columns named "${name}"; names must differ`, {
+        hint: 'rename one of them',
+      });
+    }
+    names.add(name);
+  }
+}
+
 /**
  * A Parquet file as a DuckDB relation. Its own types are kept: text stays text, and only codes that were stored as
  * numbers become text.
@@ -65,11 +113,10 @@ function scalar(name: string, type: string): Selected {
  */
 export async function openParquet(connection: DuckDBConnection, file: string): Promise<ParquetRelation> {
   const sql = `read_parquet(${sqlText(file)})`;
-  let described: readonly { readonly name: string; readonly type: string }[];
+  let described: readonly Described[];
   let rows: number;
   try {
-    const reader = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${sql}`);
-    described = reader.getRows().map(([name, type]) => ({ name: String(name), type: String(type) }));
+    described = await describe(connection, file, sql);
     const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${sql}`);
     rows = Number(counted.getRows()[0][0]);
   } catch (error) {
@@ -83,11 +130,12 @@ export async function openParquet(connection: DuckDBConnection, file: string): P
   const notes: string[] = [];
   const single = new Set<string>();
   const columns: Selected[] = [];
-  for (const { name, type } of described) {
+  refuseTwice(file, described);
+  for (const { name, alias, type } of described) {
     if (isRowNumber(name)) {
       notes.push(`${file}: column "${name}" holds row numbers and was left out`);
     } else if (VECTOR.test(type)) {
-      const expanded = await expandVector(connection, sql, name);
+      const expanded = await expandVector(connection, sql, name, alias);
       if (expanded === null)
         notes.push(`${file}: column "${name}" has lists of differing length and was left out`);
       else {
@@ -97,7 +145,7 @@ export async function openParquet(connection: DuckDBConnection, file: string): P
     } else if (NESTED.test(type)) {
       notes.push(`${file}: column "${name}" is of type ${type} and was left out`);
     } else {
-      columns.push(scalar(name, type));
+      columns.push(scalar(name, alias, type));
       if (type === 'FLOAT') single.add(name);
     }
   }
