@@ -17,6 +17,8 @@ export interface FigureFont {
   measure(text: string, sizePx: number, weight?: Weight): number;
   /** Outlines with the baseline starting at (x, y). */
   outline(text: string, x: number, y: number, sizePx: number, weight?: Weight): Outlined;
+  /** The font files as data URIs, for pages that show text of their own. */
+  readonly dataUris: Readonly<Record<Weight, string>>;
   /** The text, shortened and ended with "…" where it is wider than `maxWidthPx`. */
   truncate(text: string, maxWidthPx: number, sizePx: number, weight?: Weight): string;
 }
@@ -29,18 +31,15 @@ const FILES: Readonly<Record<Weight, string>> = {
   bold: 'Inter-SemiBold.woff',
 };
 
-function readFace(file: string): Face {
-  let bytes: Buffer;
+function readFile(file: string): Buffer {
   try {
-    bytes = readFileSync(file);
+    return readFileSync(file);
   } catch (cause) {
     throw new StorageError(`the font ${file} cannot be read`, {
       hint: 'the installation is incomplete; install Unbatch again',
       cause,
     });
   }
-  const copy = new Uint8Array(bytes).buffer;
-  return opentype.parse(copy);
 }
 
 /** Zero-width characters, joiners and variation selectors: nothing to draw. */
@@ -123,12 +122,16 @@ const ignore: Draw = () => undefined;
  * @throws {StorageError} when the files are not there
  */
 export function loadFigureFont(assetsDir: string): FigureFont {
-  const face = (weight: Weight): Face => readFace(path.join(assetsDir, 'fonts', FILES[weight]));
-  const faces: Readonly<Record<Weight, Face>> = { regular: face('regular'), bold: face('bold') };
+  const read = (weight: Weight): Buffer => readFile(path.join(assetsDir, 'fonts', FILES[weight]));
+  const files: Readonly<Record<Weight, Buffer>> = { regular: read('regular'), bold: read('bold') };
+  const face = (bytes: Buffer): Face => opentype.parse(new Uint8Array(bytes).buffer);
+  const faces: Readonly<Record<Weight, Face>> = { regular: face(files.regular), bold: face(files.bold) };
+  const dataUri = (bytes: Buffer): string => `data:font/woff;base64,${bytes.toString('base64')}`;
   const measure: FigureFont['measure'] = (text, sizePx, weight = 'regular') =>
     layOut(faces[weight], charactersOf(text), sizePx, ignore);
   return {
     measure,
+    dataUris: { regular: dataUri(files.regular), bold: dataUri(files.bold) },
     outline(text, x, y, sizePx, weight = 'regular') {
       const parts: string[] = [];
       const widthPx = layOut(faces[weight], charactersOf(text), sizePx, (glyph, offset, width) => {

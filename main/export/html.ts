@@ -14,9 +14,14 @@ function written(value: Insert): string {
   return 'markup' in value ? value.markup : value.map(written).join('');
 }
 
+/** Line breaks and indentation of the template itself, not of what is inserted. */
+const INDENT = /\s*\n\s*/g;
+
 /** A template whose inserted texts are escaped; inserted markup and lists of markup stay as they are. */
 export const html = (parts: TemplateStringsArray, ...inserts: readonly Insert[]): Markup => ({
-  markup: parts.reduce((text, part, i) => text + written(inserts[i - 1]) + part),
+  markup: parts
+    .map((part) => part.replace(INDENT, '\n'))
+    .reduce((text, part, i) => text + written(inserts[i - 1]) + part),
 });
 
 /** Markup that was not made by `html`: SVG figures, style sheets. Never text of the user. */

@@ -33,7 +33,7 @@ function listed(items: readonly string[]): string {
 
 interface References {
   /** " [3]", or nothing where there is nothing to cite. */
-  cite(citation: string | undefined): string;
+  readonly cite: (citation: string | undefined) => string;
   readonly all: readonly string[];
 }
 

@@ -1,0 +1,169 @@
+import type { Insert, Markup } from './html';
+import { html } from './html';
+import type { MethodRow, MetricColumn } from './report-data';
+import { goodness, metricTitle, notRunText, orderMetrics, scoreText } from './score-scale';
+
+/** The ranked table of methods and what its numbers mean. */
+
+const MEASURES = { mixing: 'Batch mixing', biology: 'Biology kept', both: 'Summary' } as const;
+const SUMMARY = [
+  { key: 'mixing', title: 'Batch mixing', tone: 'mixing' },
+  { key: 'biology', title: 'Biology kept', tone: 'biology' },
+  { key: 'value', title: 'Overall', tone: 'both' },
+] as const;
+
+const scoreOf = (row: MethodRow, id: string): MethodRow['scores'][string] =>
+  Object.hasOwn(row.scores, id) ? row.scores[id] : { value: null, why: 'not computed' };
+
+function scoreCell(row: MethodRow, metric: MetricColumn): Markup {
+  const score = scoreOf(row, metric.id);
+  if (score.value === null || !Number.isFinite(score.value)) {
+    return html`<td class="score muted" title="${score.why ?? 'not computed'}">–</td>`;
+  }
+  const good = goodness(score.value, metric.range);
+  // The dot's area, not its width, grows with the score.
+  const sizePx = (5 + 15 * Math.sqrt(good)).toFixed(1);
+  const style = `width:${sizePx}px;height:${sizePx}px;opacity:${(0.4 + 0.6 * good).toFixed(2)}`;
+  return html`<td class="score ${metric.measures}">
+    <span class="dot"><i style="${style}"></i></span>${scoreText(score.value)}
+  </td>`;
+}
+
+function summaryCell(row: MethodRow, { key, tone }: (typeof SUMMARY)[number]): Markup {
+  const value = row.summary?.[key] ?? null;
+  if (value === null || !Number.isFinite(value)) return html`<td class="score bars muted">–</td>`;
+  const width = `width:${(100 * Math.min(1, Math.max(0, value))).toFixed(1)}%`;
+  const number = key === 'value' ? html`<strong>${scoreText(value)}</strong>` : scoreText(value);
+  return html`<td class="score bars ${tone}">
+    <span class="bar"><i style="${width}"></i></span>${number}
+  </td>`;
+}
+
+function nameCell(row: MethodRow): Markup {
+  const notes: Insert[] = [row.parameters, ...(row.warnings ?? [])]
+    .filter((note) => note !== undefined && note !== '')
+    .map((note) => html`<small>${note}</small>`);
+  return html`<td class="name"><strong>${row.title}</strong>${notes}</td>`;
+}
+
+function methodRow(
+  row: MethodRow,
+  rank: number,
+  columns: readonly MetricColumn[],
+  recommend?: string,
+): Markup {
+  if (row.notRun !== undefined) {
+    const span = SUMMARY.length + columns.length;
+    return html`<tr>
+      <td class="rank"></td>
+      ${nameCell(row)}
+      <td class="muted" colspan="${span}">${notRunText(row.notRun)}</td>
+    </tr> `;
+  }
+  return html`<tr class="${row.id === recommend && 'best'}">
+    <td class="rank">${rank}</td>
+    ${nameCell(row)}${SUMMARY.map((part) => summaryCell(row, part))}${columns.map((metric) => scoreCell(row, metric))}
+  </tr> `;
+}
+
+function heads(columns: readonly MetricColumn[]): Markup {
+  const spans = (['mixing', 'biology'] as const)
+    .map((measures) => ({ measures, span: columns.filter((c) => c.measures === measures).length }))
+    .filter(({ span }) => span > 0);
+  return html`<thead>
+    <tr>
+      <td colspan="2"></td>
+      <th class="group both" colspan="${SUMMARY.length}" scope="colgroup">${MEASURES.both}</th>
+      ${spans.map(
+        ({ measures, span }) =>
+          html`<th class="group ${measures}" colspan="${span}" scope="colgroup">${MEASURES[measures]}</th>`,
+      )}
+    </tr>
+    <tr>
+      <th></th>
+      <th scope="col">Method</th>
+      ${SUMMARY.map(({ title }) => html`<th scope="col">${title}</th>`)}${columns.map(
+        (metric) =>
+          html`<th scope="col" class="upright" title="${metric.summary ?? ''}">
+            ${metricTitle(metric) !== metric.title && html`<b>↓</b>`}<span>${metric.title}</span>
+          </th>`,
+      )}
+    </tr>
+  </thead>`;
+}
+
+/** Scores that could not be computed, by reason: a table on paper has no hovering. */
+function missingScores(methods: readonly MethodRow[], columns: readonly MetricColumn[]): Markup | null {
+  const reasons = new Map<string, string[]>();
+  for (const metric of columns) {
+    for (const row of methods) {
+      const score = scoreOf(row, metric.id);
+      if (row.notRun !== undefined || score.value !== null) continue;
+      const key = `${metric.title}: ${score.why ?? 'not computed'}`;
+      reasons.set(key, [...(reasons.get(key) ?? []), row.title]);
+    }
+  }
+  if (reasons.size === 0) return null;
+  const ran = methods.filter(({ notRun }) => notRun === undefined).length;
+  const items = [...reasons].map(
+    ([reason, titles]) => html`<li>${reason}${titles.length === ran ? '' : ` (${titles.join(', ')})`}</li>`,
+  );
+  return html`<h3>Scores that could not be computed (–)</h3>
+    <ul>
+      ${items}
+    </ul>`;
+}
+
+function meanings(columns: readonly MetricColumn[]): Markup {
+  const rows = columns.map(
+    ({ title, measures, summary, caution, range, citation }) =>
+      html`<tr>
+        <td class="name"><strong>${title}</strong><small>${MEASURES[measures]}</small></td>
+        <td>${summary}${caution !== undefined && html` <span class="muted">${caution}</span>`}</td>
+        <td class="num">${range[0]} … ${range[1]}</td>
+        <td class="muted">${citation}</td>
+      </tr> `,
+  );
+  return html`<details>
+    <summary>What the scores mean</summary>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Score</th>
+            <th scope="col">What it measures, and how it can mislead</th>
+            <th scope="col" class="num">Worst … best</th>
+            <th scope="col">Source</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
+}
+
+/** Methods in the order given, best first, with summary bars and one dot a metric. */
+export function scoresSection(
+  methods: readonly MethodRow[],
+  metrics: readonly MetricColumn[],
+  recommend?: string,
+): Markup {
+  const columns = orderMetrics(metrics);
+  const rows = methods.map((row, i) => methodRow(row, i + 1, columns, recommend));
+  const reversed = columns.some(({ range: [worst, best] }) => worst > best);
+  return html`<p class="lead">
+      Overall is 0.4 × batch mixing + 0.6 × biology kept, each from 0 (worst) to 1 (best). The larger the dot,
+      the better the score${reversed && '; ↓ marks scores of which less is better'}.
+    </p>
+    <div class="scroll">
+      <table>
+        ${heads(columns)}
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+    ${missingScores(methods, columns)}${meanings(columns)}`;
+}
