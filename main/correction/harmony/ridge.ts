@@ -35,6 +35,15 @@ const rowsOf = (x: Values, from: number, to: number): Values =>
 const table = (data: Float32Array | Float64Array, rows: number, cols: number): Values =>
   data instanceof Float32Array ? new Matrix(rows, cols, data) : new Matrix(rows, cols, data);
 
+/** Outside the async functions, where such loops run several times slower. */
+function subtract(
+  from: Float32Array | Float64Array,
+  start: number,
+  values: Float32Array | Float64Array,
+): void {
+  for (let at = 0, to = start; at < values.length; at++, to++) from[to] -= values[at];
+}
+
 /** Sums of the rows weighted by membership; `ofBatches` is batches × K × d, `all` K × d. */
 interface Sums {
   readonly ofBatches: Float64Array;
@@ -208,7 +217,7 @@ export async function correctByRidge(
     const part = rowsOf(members, starts[s], starts[s + 1]);
     const own = moving.child('', 1 / batches.length);
     const { data } = await run.compute.product(part, new Matrix(K, d, shifts), {}, own);
-    for (let at = 0, to = starts[s] * d; at < data.length; at++, to++) corrected.data[to] -= data[at];
+    subtract(corrected.data, starts[s] * d, data);
   }
   return { corrected, intercepts };
 }
