@@ -1,8 +1,8 @@
 """Makes Inter-Regular.woff and Inter-SemiBold.woff from the npm package inter-ui 4.1.1 (folder web/).
 
-Keeps Latin, Greek, Cyrillic, arrows and the signs that figures need, and writes the pair kerning of
-the GPOS table into a plain kern table: opentype.js 2.0.0 stops at the first GPOS class table that covers
-the left glyph, so that most of Inter's kerning would be lost.
+Keeps Latin, Greek, Cyrillic, arrows, the signs that figures need and figures of equal width, and writes the
+pair kerning of the GPOS table into a plain kern table: opentype.js 2.0.0 stops at the first GPOS class table
+that covers the left glyph, so that most of Inter's kerning would be lost.
 
 Usage: python make-fonts.py <folder web of inter-ui>     (fonttools with brotli)
 """
@@ -62,7 +62,7 @@ def kerning(font):
 
 
 def make(source, target):
-    options = subset.Options(layout_features=["kern"], hinting=False, notdef_outline=True)
+    options = subset.Options(layout_features=["kern", "tnum"], hinting=False, notdef_outline=True)
     font = subset.load_font(str(source), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=subset.parse_unicodes(KEPT))
@@ -73,7 +73,7 @@ def make(source, target):
     table.kernTable = pairs
     font["kern"] = newTable("kern")
     font["kern"].version, font["kern"].kernTables = 0, [table]
-    for unwanted in ("GPOS", "GSUB", "GDEF"):
+    for unwanted in ("GPOS", "GDEF"):
         if unwanted in font:
             del font[unwanted]
     font.flavor = "woff"
