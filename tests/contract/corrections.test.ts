@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ParamSchema, ParamSpec } from '../../main/contract/params';
+import type { ParamSpec } from '../../main/contract/params';
 import type { Correction, Run } from '../../main/core/correction';
 import { AppError, CancelledError, InputError, ParamError } from '../../main/core/errors';
 import { factorOf } from '../../main/core/factor';
