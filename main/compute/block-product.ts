@@ -18,7 +18,7 @@ async function sumOfBlocks(a: Values, b: Values, gemm: Gemm, task: Task): Promis
   const step = blockRows(2 * a.cols * b.cols);
   const out = matrixLike(a, a.cols, b.cols);
   if (a.rows <= step) {
-    await gemm(a, b, { transposeA: true }, out);
+    await gemm.multiply(a, b, { transposeA: true }, out);
     return out;
   }
   const part = matrixLike(a, a.cols, b.cols);
@@ -26,7 +26,7 @@ async function sumOfBlocks(a: Values, b: Values, gemm: Gemm, task: Task): Promis
   for (let from = 0; from < a.rows; from += step) {
     await task.tick(from, a.rows);
     const to = Math.min(a.rows, from + step);
-    await gemm(rowsOf(a, from, to), rowsOf(b, from, to), { transposeA: true }, part);
+    await gemm.multiply(rowsOf(a, from, to), rowsOf(b, from, to), { transposeA: true }, part);
     for (let i = 0; i < sums.length; i++) sums[i] += part.data[i];
   }
   out.data.set(sums);
@@ -40,7 +40,7 @@ async function rowByRow(a: Values, b: Values, transposeB: boolean, gemm: Gemm, t
   for (let from = 0; from < a.rows; from += step) {
     await task.tick(from, a.rows);
     const to = Math.min(a.rows, from + step);
-    await gemm(rowsOf(a, from, to), b, { transposeB }, rowsOf(out, from, to));
+    await gemm.multiply(rowsOf(a, from, to), b, { transposeB }, rowsOf(out, from, to));
   }
   return out;
 }

@@ -1,81 +1,151 @@
+import { GROUP } from './gemm';
+
 /**
- * For every row the `capacity` smallest values offered so far, as binary heaps side by side in flat arrays: the
- * largest of a row's values stands first in its heap, and is the limit that a new value must undercut.
+ * For every row the `capacity` smallest values offered so far, and some more. Values below the row's limit are put
+ * down unsorted; when a row's room is full, the smallest `capacity` are selected and the largest of them becomes the
+ * limit. A heap would keep the limit tight at all times, but its every step is a branch that cannot be foreseen.
  */
 export interface Candidates {
   readonly rows: number;
   readonly capacity: number;
-  /** rows × capacity; Infinity where nothing was offered. */
+  /** Places of a row in `values` and `indices`. */
+  readonly room: number;
+  /** rows × room. */
   readonly values: Float64Array;
-  /** rows × capacity. */
+  /** rows × room. */
   readonly indices: Int32Array;
-  /** The first value of every heap once more, close together for the scan. */
+  /** Places used. */
+  readonly counts: Int32Array;
+  /** What is not below its row's limit cannot be among the smallest `capacity`. */
   readonly limits: Float64Array;
 }
 
 export function createCandidates(rows: number, capacity: number): Candidates {
+  const room = capacity + Math.max(24, capacity >> 2);
   return {
     rows,
     capacity,
-    values: new Float64Array(rows * capacity).fill(Infinity),
-    indices: new Int32Array(rows * capacity),
+    room,
+    values: new Float64Array(rows * room),
+    indices: new Int32Array(rows * room),
+    counts: new Int32Array(rows),
     limits: new Float64Array(rows).fill(Infinity),
   };
 }
 
-/** Lets a value sink from the top of a heap of `size` values that starts at `base`. */
-function sink(
-  values: Float64Array,
-  indices: Int32Array,
-  base: number,
-  size: number,
-  value: number,
-  index: number,
-): void {
-  let hole = 0;
-  for (;;) {
-    let child = 2 * hole + 1;
-    if (child >= size) break;
-    if (child + 1 < size && values[base + child + 1] > values[base + child]) child++;
-    if (values[base + child] <= value) break;
-    values[base + hole] = values[base + child];
-    indices[base + hole] = indices[base + child];
-    hole = child;
-  }
-  values[base + hole] = value;
-  indices[base + hole] = index;
+function swap(values: Float64Array, indices: Int32Array, p: number, q: number): void {
+  const value = values[p];
+  const index = indices[p];
+  values[p] = values[q];
+  indices[p] = indices[q];
+  values[q] = value;
+  indices[q] = index;
 }
 
-/** Puts a value that is below the row's limit in the place of its largest one. */
+/** Hoare's partition about the middle one of three: afterwards no value of [from, cut] is above one of (cut, to]. */
+function partition(values: Float64Array, indices: Int32Array, from: number, to: number): number {
+  const middle = (from + to) >> 1;
+  if (values[middle] < values[from]) swap(values, indices, middle, from);
+  if (values[to] < values[from]) swap(values, indices, to, from);
+  if (values[to] < values[middle]) swap(values, indices, to, middle);
+  const pivot = values[middle];
+  let low = from - 1;
+  let high = to + 1;
+  for (;;) {
+    do low++;
+    while (values[low] < pivot);
+    do high--;
+    while (values[high] > pivot);
+    if (low >= high) return high;
+    swap(values, indices, low, high);
+  }
+}
+
+/** Moves the smallest `capacity` values of a row to its front and forgets the others. */
+function compact({ capacity, room, values, indices, counts, limits }: Candidates, row: number): void {
+  const base = row * room;
+  const last = base + capacity - 1;
+  let from = base;
+  let to = base + counts[row] - 1;
+  while (from < to) {
+    const cut = partition(values, indices, from, to);
+    if (last <= cut) to = cut;
+    else from = cut + 1;
+  }
+  counts[row] = capacity;
+  limits[row] = values[last];
+}
+
+/** Takes note of a value that is below the row's limit. */
 function offer(candidates: Candidates, row: number, value: number, index: number): void {
-  const { capacity, values, indices, limits } = candidates;
-  const base = row * capacity;
-  sink(values, indices, base, capacity, value, index);
-  limits[row] = values[base];
+  const { room, values, indices, counts } = candidates;
+  const count = counts[row];
+  values[row * room + count] = value;
+  indices[row * room + count] = index;
+  counts[row] = count + 1;
+  if (count + 1 === room) compact(candidates, row);
 }
 
 /** A block of squared distances: rows `rowFrom` … of the queries against rows `colFrom` … of the references. */
 export interface DistanceBlock {
+  /** Row-major; element (r, c) is data[r * stride + c]. */
   readonly data: Float32Array | Float64Array;
+  /** At least `cols`. */
+  readonly stride: number;
   readonly rows: number;
   readonly cols: number;
   readonly rowFrom: number;
   readonly colFrom: number;
+  /** The smallest of every 16 neighbours in a row, rows × stride/16. Where the block ends inside a group, of anything. */
+  readonly rowMinima: Float32Array | Float64Array;
+  /** The smallest of every 16 neighbours in a column, rows/16 × stride; empty where nobody asked for them. */
+  readonly colMinima: Float32Array | Float64Array;
+}
+
+/** Offers the elements `from` … `to` − 1 of row r to that row, but not reference `skipped`. */
+function offerAlongRow(
+  candidates: Candidates,
+  block: DistanceBlock,
+  r: number,
+  from: number,
+  to: number,
+  skipped: number,
+): void {
+  const { data, stride, rowFrom, colFrom } = block;
+  const row = rowFrom + r;
+  for (let c = from; c < to; c++) {
+    const value = data[r * stride + c];
+    if (value < candidates.limits[row] && colFrom + c !== skipped) offer(candidates, row, value, colFrom + c);
+  }
 }
 
 /** Offers every value to its row; `self`, where given, tells which reference each row is, and is left out. */
 export function scanRows(candidates: Candidates, block: DistanceBlock, self: Int32Array | undefined): void {
-  const { data, rows, cols, rowFrom, colFrom } = block;
+  const { rows, cols, stride, rowFrom, rowMinima } = block;
   const { limits } = candidates;
-  for (let r = 0, at = 0; r < rows; r++) {
+  for (let r = 0; r < rows; r++) {
     const row = rowFrom + r;
     const skipped = self === undefined ? -1 : self[row];
-    let limit = limits[row];
-    for (let c = 0; c < cols; c++, at++) {
-      const value = data[at];
-      if (value < limit && colFrom + c !== skipped) {
-        offer(candidates, row, value, colFrom + c);
-        limit = limits[row];
+    for (let from = 0, group = (r * stride) / GROUP; from < cols; from += GROUP, group++) {
+      if (!(rowMinima[group] < limits[row])) continue;
+      offerAlongRow(candidates, block, r, from, Math.min(cols, from + GROUP), skipped);
+    }
+  }
+}
+
+/** The part of `scanBothWays` that serves the columns. */
+function scanColumns(candidates: Candidates, block: DistanceBlock): void {
+  const { data, rows, cols, stride, rowFrom, colFrom, colMinima } = block;
+  const { limits } = candidates;
+  for (let from = 0, group = 0; from < rows; from += GROUP, group += stride) {
+    const first = Math.max(0, rowFrom + from + 1 - colFrom);
+    for (let c = first; c < cols; c++) {
+      const column = colFrom + c;
+      if (!(colMinima[group + c] < limits[column])) continue;
+      const to = Math.min(rows, from + GROUP, column - rowFrom);
+      for (let r = from; r < to; r++) {
+        const value = data[r * stride + c];
+        if (value < limits[column]) offer(candidates, column, value, rowFrom + r);
       }
     }
   }
@@ -86,30 +156,49 @@ export function scanRows(candidates: Candidates, block: DistanceBlock, self: Int
  * both are rows of one table: half of all products is enough.
  */
 export function scanBothWays(candidates: Candidates, block: DistanceBlock): void {
-  const { data, rows, cols, rowFrom, colFrom } = block;
+  const { rows, cols, stride, rowFrom, colFrom, rowMinima } = block;
   const { limits } = candidates;
   for (let r = 0; r < rows; r++) {
     const row = rowFrom + r;
-    let limit = limits[row];
     const first = Math.max(0, row + 1 - colFrom);
-    for (let c = first, at = r * cols + first; c < cols; c++, at++) {
-      const value = data[at];
-      if (value < limit) {
-        offer(candidates, row, value, colFrom + c);
-        limit = limits[row];
-      }
-      if (value < limits[colFrom + c]) offer(candidates, colFrom + c, value, row);
+    for (let from = first - (first % GROUP); from < cols; from += GROUP) {
+      if (!(rowMinima[(r * stride + from) / GROUP] < limits[row])) continue;
+      offerAlongRow(candidates, block, r, Math.max(first, from), Math.min(cols, from + GROUP), -1);
     }
+  }
+  scanColumns(candidates, block);
+}
+
+function sortRange(values: Float64Array, indices: Int32Array, from: number, to: number): void {
+  let first = from;
+  let last = to;
+  while (last - first > 12) {
+    const cut = partition(values, indices, first, last);
+    if (cut - first < last - cut) {
+      sortRange(values, indices, first, cut);
+      first = cut + 1;
+    } else {
+      sortRange(values, indices, cut + 1, last);
+      last = cut;
+    }
+  }
+  for (let i = first + 1; i <= last; i++) {
+    const value = values[i];
+    const index = indices[i];
+    let hole = i;
+    for (; hole > first && values[hole - 1] > value; hole--) {
+      values[hole] = values[hole - 1];
+      indices[hole] = indices[hole - 1];
+    }
+    values[hole] = value;
+    indices[hole] = index;
   }
 }
 
-/** Sorts a row's heap in place, smallest value first; it is no heap afterwards. */
-export function sortRow({ capacity, values, indices }: Candidates, row: number): void {
-  const base = row * capacity;
-  for (let last = capacity - 1; last > 0; last--) {
-    const [value, index] = [values[base + last], indices[base + last]];
-    values[base + last] = values[base];
-    indices[base + last] = indices[base];
-    sink(values, indices, base, last, value, index);
-  }
+/** Puts a row's smallest values first, ascending, and returns how many there are: `capacity`, or all that were offered. */
+export function sortRow(candidates: Candidates, row: number): number {
+  const { capacity, room, values, indices, counts } = candidates;
+  if (counts[row] > capacity) compact(candidates, row);
+  sortRange(values, indices, row * room, row * room + counts[row] - 1);
+  return counts[row];
 }

@@ -50,7 +50,7 @@ async function findFault(gemm: Gemm): Promise<string | undefined> {
   const a = randomMatrix(TEST.rows, TEST.inner, 'a');
   const b = randomMatrix(TEST.cols, TEST.inner, 'b');
   const product = new Matrix(TEST.rows, TEST.cols, new Float32Array(TEST.rows * TEST.cols));
-  await gemm(a, b, { transposeB: true }, product);
+  await gemm.multiply(a, b, { transposeB: true }, product);
   const expected = await reference.product(a, b, { transposeB: true }, quietTask());
   // Rows of normal values are about √inner long; no dot product of two may be off by more than the bound for these.
   const allowed = roundingBound(2 * Math.sqrt(TEST.inner), TEST.inner, 'single');
@@ -75,7 +75,7 @@ async function timeProduct(gemm: Gemm): Promise<number> {
   let elapsedMs = Infinity;
   for (let run = 0; run < 3; run++) {
     const start = performance.now();
-    await gemm(a, b, { transposeB: true }, product);
+    await gemm.multiply(a, b, { transposeB: true }, product);
     if (run > 0) elapsedMs = Math.min(elapsedMs, performance.now() - start);
   }
   return elapsedMs;

@@ -11,7 +11,7 @@ import { distanceRows, frameOf } from './distance-rows';
 import { sweepDistances } from './distance-sweep';
 import type { Gemm } from './gemm';
 import { matrixOver, valuesOf } from './matrix-views';
-import { rowDistance } from './row-distance';
+import { measureRows } from './row-distance';
 
 /** Squared distances below this share of the squared sum of both lengths are measured again: 5 % of the lengths. */
 const NEAR = 0.0025;
@@ -44,14 +44,15 @@ export async function denseDistances(
     const frame = frameOf(a === b ? [a] : [a, b], distance);
     const left = distanceRows(a, frame);
     const right = a === b ? left : distanceRows(b, frame);
-    const measure = rowDistance(a, b, distance);
+    const measure = measureRows(a, b, distance);
     const toUser = inUserTerms(frame);
     const [nearLeft, nearRight] = [nearnessOf(left), nearnessOf(right)];
     await sweepDistances({ left, right, precision, gemm }, task.child('distances', 1), (block) => {
-      const { data, rows, cols, rowFrom, colFrom } = block;
-      for (let r = 0, at = 0; r < rows; r++) {
+      const { data, stride, rows, cols, rowFrom, colFrom } = block;
+      for (let r = 0; r < rows; r++) {
         const i = rowFrom + r;
-        for (let j = colFrom, to = i * b.rows + colFrom; j < colFrom + cols; j++, at++, to++) {
+        for (let c = 0, at = r * stride, to = i * b.rows + colFrom; c < cols; c++, at++, to++) {
+          const j = colFrom + c;
           const near = nearLeft[i] + nearRight[j];
           out.data[to] = data[at] < near * near ? measure(i, j) : toUser(data[at]);
         }

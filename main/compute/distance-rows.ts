@@ -7,7 +7,6 @@
  */
 import type { Distance } from '../core/compute';
 import type { Precision, Values } from '../core/matrix';
-import { matrixOver } from './matrix-views';
 import { columnMeans } from './principal-components';
 import { inverseLengths, squaredNorms } from './row-distance';
 
@@ -94,18 +93,23 @@ function cosineRows(x: Values): DistanceRows {
 export const distanceRows = (x: Values, frame: Frame): DistanceRows =>
   frame.distance === 'cosine' ? cosineRows(x) : euclideanRows(x, frame);
 
-/** Rows `list[from]` … `list[to − 1]` (or `from` … `to` − 1 without a list) as one factor, written to `out`. */
+/** Rows `from` … `to` − 1, or those that a list has at these places. */
+export interface BlockRange {
+  readonly from: number;
+  readonly to: number;
+  readonly list?: Int32Array;
+}
+
+/** Writes rows as a factor of a product to the start of `out`. */
 export function writeBlock(
   source: DistanceRows,
-  range: { readonly from: number; readonly to: number; readonly list?: Int32Array },
+  { from, to, list }: BlockRange,
   side: 'left' | 'right',
   out: Values['data'],
-): Values {
-  const { from, to, list } = range;
+): void {
   for (let i = from, at = 0; i < to; i++, at += source.width) {
     source.write(out, at, list === undefined ? i : list[i], side);
   }
-  return matrixOver(out, to - from, source.width);
 }
 
 /** The distance as users know it as a squared distance in the frame. */

@@ -17,7 +17,7 @@ import { distanceRows, frameOf, roundingBound, squaredInFrame } from './distance
 import { sweepDistances } from './distance-sweep';
 import type { Gemm } from './gemm';
 import type { RowDistance } from './row-distance';
-import { rowDistance } from './row-distance';
+import { measureRows } from './row-distance';
 
 export interface NearestQuery {
   readonly queries: Values;
@@ -88,18 +88,18 @@ function settleRow(
   precision: Precision,
 ): boolean {
   const { k, measure } = search;
-  const { capacity, values, indices } = candidates;
-  sortRow(candidates, at);
-  const base = at * capacity;
+  const { room, values, indices } = candidates;
+  const base = at * room;
+  const end = base + sortRow(candidates, at);
   let count = 0;
   let reach = Infinity;
-  for (let c = base; c < base + capacity; c++) {
+  for (let c = base; c < end; c++) {
     if (values[c] > reach) return true;
     count = insert(search, row, count, measure(row, indices[c]), indices[c]);
     if (count === k) reach = reachOf(search, row, precision);
   }
   // All that there is was measured, or something that was let go may be as near.
-  return capacity === search.available;
+  return end - base === search.available;
 }
 
 /** Runs `settle` for all of `rows`, ticking, and returns those for which it was false. */
@@ -154,10 +154,10 @@ async function measureNear(search: Search, rows: Int32Array, task: Task): Promis
     await sweepDistances(
       sweep,
       task.child('ties', Math.min(1, share)),
-      ({ data, rows: height, cols, colFrom }) => {
-        for (let at = 0, r = 0; r < height; r++) {
+      ({ data, stride, rows: height, cols, colFrom }) => {
+        for (let r = 0; r < height; r++) {
           const row = list[r];
-          for (let j = colFrom; j < colFrom + cols; j++, at++) {
+          for (let j = colFrom, at = r * stride; j < colFrom + cols; j++, at++) {
             if (data[at] > reaches[r] || (excludeSelf && j === row)) continue;
             counts[r] = insert(search, row, counts[r], measure(row, j), j);
           }
@@ -190,7 +190,7 @@ export async function nearestRows(
       frame,
       right,
       left: excludeSelf ? right : distanceRows(queries, frame),
-      measure: rowDistance(queries, references, distance),
+      measure: measureRows(queries, references, distance),
       gemm,
       found,
       available: references.rows - (excludeSelf ? 1 : 0),

@@ -38,13 +38,26 @@ function euclideanDistance(a: Values, b: Values): RowDistance {
   const { cols } = a;
   const [dataA, dataB] = [a.data, b.data];
   return (i, j) => {
-    const [fromA, fromB] = [i * cols, j * cols];
-    let sum = 0;
-    for (let c = 0; c < cols; c++) {
-      const difference = dataA[fromA + c] - dataB[fromB + c];
-      sum += difference * difference;
+    const fromA = i * cols;
+    const fromB = j * cols;
+    // Four sums at a time do not wait for one another.
+    let sum0 = 0;
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    let c = 0;
+    for (; c + 4 <= cols; c += 4) {
+      const d0 = dataA[fromA + c] - dataB[fromB + c];
+      const d1 = dataA[fromA + c + 1] - dataB[fromB + c + 1];
+      const d2 = dataA[fromA + c + 2] - dataB[fromB + c + 2];
+      const d3 = dataA[fromA + c + 3] - dataB[fromB + c + 3];
+      sum0 += d0 * d0;
+      sum1 += d1 * d1;
+      sum2 += d2 * d2;
+      sum3 += d3 * d3;
     }
-    return Math.sqrt(sum);
+    for (; c < cols; c++) sum0 += (dataA[fromA + c] - dataB[fromB + c]) ** 2;
+    return Math.sqrt(sum0 + sum1 + (sum2 + sum3));
   };
 }
 
@@ -55,9 +68,11 @@ function cosineDistance(a: Values, b: Values): RowDistance {
   const scaleA = inverseLengths(a);
   const scaleB = a === b ? scaleA : inverseLengths(b);
   return (i, j) => {
-    const [si, sj] = [scaleA[i], scaleB[j]];
+    const si = scaleA[i];
+    const sj = scaleB[j];
     if (si === 0 || sj === 0) return 1;
-    const [fromA, fromB] = [i * cols, j * cols];
+    const fromA = i * cols;
+    const fromB = j * cols;
     let sum = 0;
     for (let c = 0; c < cols; c++) {
       const difference = dataA[fromA + c] * si - dataB[fromB + c] * sj;
@@ -67,13 +82,16 @@ function cosineDistance(a: Values, b: Values): RowDistance {
   };
 }
 
+/** The distance of row i of `a` from row j of `b`, which have the same columns and only finite values. */
+export const measureRows = (a: Values, b: Values, distance: Distance): RowDistance =>
+  distance === 'cosine' ? cosineDistance(a, b) : euclideanDistance(a, b);
+
 /**
- * The distance of row i of `a` from row j of `b`, which have the same columns.
+ * As `measureRows`, for tables that were not checked.
  * @throws {NumericalError} naming the first row with a value that is NaN or infinite
  */
 export function rowDistance(a: Values, b: Values, distance: Distance): RowDistance {
-  if (distance === 'cosine') return cosineDistance(a, b);
   squaredNorms(a);
   if (a !== b) squaredNorms(b);
-  return euclideanDistance(a, b);
+  return measureRows(a, b, distance);
 }
