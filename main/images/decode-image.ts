@@ -104,19 +104,30 @@ function reasonOf(error: unknown): { reason: string; hint?: string } {
   return { reason: known ?? `cannot be decoded: ${line}` };
 }
 
-function refuse(name: string, error: unknown): never {
-  const { reason, hint } = reasonOf(error);
-  throw new InputError(`${name} ${reason}`, { cause: error, ...(hint === undefined ? {} : { hint }) });
+/** An image that cannot be used. The message is the file's name and the reason, as the list of skipped files shows them. */
+export class ImageFileError extends InputError {
+  constructor(
+    readonly file: string,
+    readonly reason: string,
+    details: { readonly hint?: string; readonly cause?: unknown } = {},
+  ) {
+    super(`${file} ${reason}`, details);
+  }
 }
 
-/** A file's bytes, for callers that also want to hash them. @throws {InputError} that names the file */
+function refuse(name: string, error: unknown): never {
+  const { reason, hint } = reasonOf(error);
+  throw new ImageFileError(name, reason, { cause: error, ...(hint === undefined ? {} : { hint }) });
+}
+
+/** A file's bytes, for callers that also want to hash them. @throws {ImageFileError} */
 export const readImageBytes = (file: string): Promise<Uint8Array> =>
   readFile(file).catch((error: unknown) => refuse(file, error));
 
 /**
  * Decodes an image file, or its bytes, into planes: RGB gives red, green and blue, grey one plane, alpha is
  * dropped; 8-bit and 16-bit integers and floats come out exactly as stored (MinIsWhite is not inverted).
- * @throws {InputError} that names the image and why it cannot be used: empty, text, cut short, damaged, no such page
+ * @throws {ImageFileError} which names the image and why it cannot be used: empty, text, cut short, damaged, no such page
  */
 export async function decodeImage(
   source: string | Uint8Array,

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '../../core/errors';
 import type { Plane } from '../../core/plane';
-import { decodeImage, readImageBytes } from '../../images/decode-image';
+import { decodeImage, ImageFileError, readImageBytes } from '../../images/decode-image';
 import { morphology } from './morphology';
 
 /** One channel of a row. A colour picture is one file, whose `channel` is not used. */
@@ -38,14 +38,26 @@ async function load({ path, page, channel }: ImageFile): Promise<LoadedFile> {
   return { planes: planes.length === 1 ? [{ ...planes[0], channel }] : planes, sha256 };
 }
 
-/** Planes of a row: a colour picture alone, or one plane of every file. */
+/** Planes of a row: a colour picture alone, or one plane of every file, all of one size. */
 function combine(files: readonly ImageFile[], loaded: readonly LoadedFile[]): readonly Plane[] {
   if (loaded.length === 1) return loaded[0].planes;
+  const first = loaded[0].planes[0];
   return loaded.map(({ planes }, i) => {
-    if (planes.length === 1) return planes[0];
-    throw new InputError(
-      `${files[i].path} has ${planes.length} colours, but stands for the one channel ${files[i].channel}`,
-      { hint: 'save each channel as a grey image' },
+    const { path, channel } = files[i];
+    if (planes.length !== 1) {
+      throw new ImageFileError(
+        path,
+        `has ${planes.length} colours, but stands for the one channel ${channel}`,
+        {
+          hint: 'save each channel as a grey image',
+        },
+      );
+    }
+    const [plane] = planes;
+    if (plane.width === first.width && plane.height === first.height) return plane;
+    throw new ImageFileError(
+      path,
+      `is ${plane.width} × ${plane.height} pixels, but channel ${first.channel} of the same image is ${first.width} × ${first.height}`,
     );
   });
 }
@@ -64,7 +76,7 @@ function spreadOver(
  * Decodes the files of one row and profiles them.
  * @param channels all channels of the study, in order; a row that lacks some has NaN for their features. Without
  *   it, the channels are those of the files.
- * @throws {InputError} that names the file which cannot be used, or the channels that differ in size
+ * @throws {ImageFileError} which names the file that cannot be used, and why
  */
 export async function profileImageSet(
   files: readonly ImageFile[],
@@ -82,4 +94,20 @@ export async function profileImageSet(
     widthPx: planes[0].width,
     heightPx: planes[0].height,
   };
+}
+
+/** What became of a row: its profile, or the file for which there is none and why. */
+export type RowProfile = ProfiledImages | { readonly file: string; readonly reason: string };
+
+/** As `profileImageSet`, but a file that cannot be used is a result and not an error: the work goes on with the next row. */
+export async function profileRow(
+  files: readonly ImageFile[],
+  channels?: readonly string[],
+): Promise<RowProfile> {
+  try {
+    return await profileImageSet(files, channels);
+  } catch (error) {
+    if (error instanceof ImageFileError) return { file: error.file, reason: error.reason };
+    throw error;
+  }
 }
