@@ -67,22 +67,26 @@ function boxData(x: number, y: number, sizePx: number, widthPx: number): string 
 
 /**
  * A glyph's outline as path data. opentype.js' own writer loses the space before a number that rounds from
- * below zero to 0, which glues it to the one before.
+ * below zero to 0, which glues it to the one before. Lines of no length, which it puts between curves, are
+ * left out.
  */
 function glyphData(glyph: Glyph, x: number, y: number, sizePx: number): string {
+  let pen = '';
   return glyph
     .getPath(x, y, sizePx)
     .commands.map((command) => {
+      if (command.type === 'Z') return 'Z';
+      const before = pen;
+      pen = numbers(command.x, command.y);
       switch (command.type) {
         case 'M':
+          return `M${pen}`;
         case 'L':
-          return `${command.type}${numbers(command.x, command.y)}`;
+          return pen === before ? '' : `L${pen}`;
         case 'Q':
-          return `Q${numbers(command.x1, command.y1, command.x, command.y)}`;
+          return `Q${numbers(command.x1, command.y1)} ${pen}`;
         case 'C':
-          return `C${numbers(command.x1, command.y1, command.x2, command.y2, command.x, command.y)}`;
-        case 'Z':
-          return 'Z';
+          return `C${numbers(command.x1, command.y1, command.x2, command.y2)} ${pen}`;
       }
     })
     .join('');

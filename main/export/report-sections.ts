@@ -210,7 +210,7 @@ export function perturbationSection({ title, caption, threshold = 0.05, rows }: 
   const rest = sorted.slice(PERTURBATIONS_SHOWN);
   return html`<h3>${title}</h3>
     <p class="muted">
-      ${count(found)} of ${count(tested.length)} perturbations found (q < ${threshold}). ${caption}
+      ${count(found)} of ${count(tested.length)} perturbations found (q &lt; ${threshold}). ${caption}
     </p>
     ${table(sorted.slice(0, PERTURBATIONS_SHOWN))}${
       rest.length > 0 &&
