@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { labelOf } from '../../main/core/samples';
 import { createEvaluated } from '../../main/metrics/evaluated';
 import { replicateRankings } from '../../main/metrics/map-replicate';
+import { rankAgainstControls } from '../../main/metrics/rank-against-controls';
 import type { CaseName, Oracle, Tolerance } from '../helpers/oracle';
 import { expectClose, readOracle } from '../helpers/oracle';
 import { testRun } from '../helpers/run';
@@ -13,11 +14,10 @@ export async function expectLabels(
   id: string,
   samples: Parameters<typeof score>[1],
   oracle: Oracle,
-  keyOf: 'perLabel' | 'perGroup' = 'perLabel',
 ): Promise<void> {
   const found = await score(id, samples);
   const names = Array.from(oracle.vector('map_code'), String);
-  const column = (key: string): number[] => names.map((name) => part(found, `${keyOf}.${name}.${key}`));
+  const column = (key: string): number[] => names.map((name) => part(found, `perLabel.${name}.${key}`));
   const tolerance = oracle.tolerance as Record<'map' | 'p' | 'p_fdr', Tolerance>;
   expectClose(column('mAP'), oracle.vector('map'), tolerance.map);
   expectClose(column('p'), oracle.vector('p'), tolerance.p);
@@ -50,6 +50,29 @@ describeShared('replicate retrieval of copairs', 'oracles', () => {
           await expectLabels(['map-replicate', 'map-replicate-across'][r], evaluated, oracle);
         }
         expect(labelOf(samples).levels.length).toBeGreaterThan(1);
+      });
+    }
+  }
+});
+
+describeShared('activity and consistency of copairs', 'oracles', () => {
+  for (const name of ['blobs', 'bladder', 'digits'] as const satisfies readonly CaseName[]) {
+    for (const embedding of ['raw', 'combat_param'] as const) {
+      it(`${name}, ${embedding}`, async () => {
+        const samples = byCompound(copairsRows(embeddedCase(name, embedding)));
+        const activity = readOracle(name, `metric_map_activity_vs_controls_same_batch__${embedding}`);
+        const ranked = await rankAgainstControls(samples, testRun());
+        const expected = activity.vector('ap');
+        const rows = Array.from(expected.keys()).filter((i) => !Number.isNaN(expected[i]));
+        expect(Array.from(ranked.precision).filter(Number.isFinite)).toHaveLength(rows.length);
+        expectClose(
+          rows.map((i) => ranked.precision[i]),
+          rows.map((i) => expected[i]),
+          { atol: 2e-3 },
+        );
+        await expectLabels('map-activity', createEvaluated(samples), activity);
+        const consistency = readOracle(name, `metric_map_consistency_moa__${embedding}`);
+        await expectLabels('map-consistency', createEvaluated(samples), consistency);
       });
     }
   }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { factorOf } from '../../main/core/factor';
 import { createEvaluated } from '../../main/metrics/evaluated';
 import type { CaseName } from '../helpers/oracle';
 import { expectClose, readOracle } from '../helpers/oracle';
@@ -38,6 +39,37 @@ describeShared('scores of scib', 'oracles', () => {
       it(`graph connectivity of ${name}, ${embedding}`, async () => {
         const found = await score('graph-connectivity', samples);
         expect(Math.abs(valueOf(found) - expected('graph_connectivity'))).toBeLessThanOrEqual(2e-3);
+      });
+
+      it(`variance explained by batch of ${name}, ${embedding}`, async () => {
+        expect(Math.abs(valueOf(await score('pcr', samples)) - expected('pcr'))).toBeLessThanOrEqual(1e-7);
+        if (embedding === 'raw') return;
+        const evaluated = createEvaluated(samples, { before: embeddedCase(name, 'raw').features });
+        const found = await score('pcr-comparison', evaluated);
+        expect(Math.abs(valueOf(found) - expected('pcr_comparison'))).toBeLessThanOrEqual(1e-7);
+      });
+
+      it(`clusters of ${name}, ${embedding}`, async () => {
+        const clusters = factorOf(Array.from(oracle.vector('leiden_best'), String));
+        const resolution = expected('leiden_best_resolution');
+        const evaluated = createEvaluated(samples, { clusters: [{ name: 'best', resolution, clusters }] });
+        expect(valueOf(await score('nmi', evaluated))).toBeCloseTo(expected('nmi_leiden'), 10);
+        expect(valueOf(await score('ari', evaluated))).toBeCloseTo(expected('ari_leiden'), 10);
+      });
+
+      it(`isolated labels of ${name}, ${embedding}`, async () => {
+        const found = await score('isolated-asw', samples);
+        const value = oracle.values['isolated_label_asw'];
+        if (value === null) {
+          expect(found).toMatchObject({
+            value: null,
+            why: 'every label is in every batch, so none is isolated',
+          });
+          return;
+        }
+        expect(valueOf(found)).toBeCloseTo(value as number, 9);
+        const all = await score('isolated-asw', samples, { 'max-batches': 4 });
+        expect(valueOf(all)).toBeCloseTo(expected('isolated_label_asw_threshold_nbatch_minus_1'), 9);
       });
 
       if (oracle.values['ilisi_graph'] === undefined) continue;

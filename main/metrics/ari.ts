@@ -1,0 +1,29 @@
+import { defineMetric, noScore } from '../core/metric';
+import { labelOf } from '../core/samples';
+import { adjustedRandIndex } from '../math/cluster-agreement';
+import { bestClustering } from './best-clustering';
+import { tooFewLevels } from './level-checks';
+
+export const ari = defineMetric({
+  id: 'ari',
+  title: 'Clusters against labels (ARI)',
+  summary:
+    'How often clusters found without the labels put two rows together that share a label: 1 always, 0 no better than chance.',
+  citation: 'Hubert & Arabie 1985, J Classif 2:193; Luecken et al. 2022, Nat Methods 19:41 (scib 1.2.1 ari)',
+  measures: 'biology',
+  range: [0, 1],
+  caution:
+    'Large labels dominate it, and a label split into two clean clusters lowers it although nothing is lost.',
+  needs: ['label', 'clusters'],
+  params: {},
+  async score({ samples, clusters = [] }, _params, run) {
+    const label = labelOf(samples);
+    const why = tooFewLevels(label, 'label');
+    const best = await bestClustering(clusters, label, run.task);
+    if (why !== undefined) return noScore(why);
+    if (best === undefined) return noScore('no clustering was computed');
+    const index = adjustedRandIndex(best.clustering.clusters, label);
+    const parts = { resolution: best.clustering.resolution, unclipped: index };
+    return { value: Math.max(0, index), parts };
+  },
+});

@@ -1,0 +1,96 @@
+/*
+ * Average precision of every row's replicates (any batch) against the rows of the other kind in its own batch: controls
+ * for a treated row, treated rows for a control.
+ * Source: copairs 0.4.4 with pos_sameby label, neg_sameby batch, neg_diffby control.
+ * Taken over with it: a row without any row of the other kind in its batch has precision 1; callers count such rows.
+ * Only the similarities that are needed are computed: rows go in blocks of one batch in the order of their labels, each
+ * against the replicates of the block and the rows of the batch.
+ */
+import type { Run } from '../core/correction';
+import { rowsByLevel } from '../core/factor';
+import { takeRows } from '../core/matrix';
+import type { Samples } from '../core/samples';
+import { batchOf, labelOf } from '../core/samples';
+import { averagePrecision, createRankCounter } from '../math/average-precision';
+import type { RankedRows } from './rank-within';
+import { emptyRanking } from './rank-within';
+import { unitRows } from './unit-rows';
+
+const BLOCK_ROWS = 256;
+
+interface Block {
+  /** Rows of one batch, equal labels together. */
+  readonly rows: Int32Array;
+  /** What they are compared with: the replicates of each label in the block, then all rows of the batch. */
+  readonly columns: Int32Array;
+  /** Where a label's replicates start among the columns. */
+  readonly replicatesAt: ReadonlyMap<number, number>;
+  readonly batchAt: number;
+}
+
+function blocksOf(samples: Samples): Block[] {
+  const label = labelOf(samples);
+  const replicates = rowsByLevel(label);
+  const blocks: Block[] = [];
+  for (const members of rowsByLevel(batchOf(samples))) {
+    const sorted = members.slice().sort((a, b) => label.codes[a] - label.codes[b] || a - b);
+    for (let from = 0; from < sorted.length; from += BLOCK_ROWS) {
+      const rows = sorted.subarray(from, from + BLOCK_ROWS);
+      const replicatesAt = new Map<number, number>();
+      const columns: number[] = [];
+      for (const row of rows) {
+        const code = label.codes[row];
+        if (replicatesAt.has(code)) continue;
+        replicatesAt.set(code, columns.length);
+        for (const replicate of replicates[code]) columns.push(replicate);
+      }
+      const batchAt = columns.length;
+      blocks.push({
+        rows,
+        columns: Int32Array.from([...columns, ...sorted]),
+        replicatesAt,
+        batchAt,
+      });
+    }
+  }
+  return blocks;
+}
+
+/** @param samples  with batch, label and controls */
+export async function rankAgainstControls(samples: Samples, run: Run): Promise<RankedRows> {
+  const label = labelOf(samples);
+  const control = samples.control ?? new Uint8Array(samples.features.rows);
+  const unit = unitRows(samples.features);
+  const replicates = rowsByLevel(label);
+  const counter = createRankCounter();
+  const ranking = emptyRanking(samples.features.rows);
+  const rankRow = (row: number, similarities: Float32Array | Float64Array, block: Block): void => {
+    const code = label.codes[row];
+    const at = block.replicatesAt.get(code) ?? 0;
+    const positives = new Float64Array(replicates[code].length - 1);
+    let filled = 0;
+    replicates[code].forEach((other, j) => {
+      if (other !== row) positives[filled++] = similarities[at + j];
+    });
+    positives.sort();
+    const negatives: number[] = [];
+    for (let j = block.batchAt; j < block.columns.length; j++) {
+      const other = block.columns[j];
+      if (control[other] !== control[row] && label.codes[other] !== code) negatives.push(similarities[j]);
+    }
+    counter.load(positives);
+    counter.add(negatives, 0, negatives.length);
+    ranking.positives[row] = positives.length;
+    ranking.total[row] = positives.length + negatives.length;
+    ranking.precision[row] = averagePrecision(positives, counter.before());
+  };
+  for (const block of blocksOf(samples)) {
+    const part = run.task.child('similarities', block.rows.length / samples.features.rows);
+    const [queries, columns] = [takeRows(unit, block.rows), takeRows(unit, block.columns)];
+    const { data, cols } = await run.compute.product(queries, columns, { transposeB: true }, part);
+    block.rows.forEach((row, q) => {
+      rankRow(row, data.subarray(q * cols, (q + 1) * cols), block);
+    });
+  }
+  return ranking;
+}
