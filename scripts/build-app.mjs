@@ -29,24 +29,13 @@ const external = [
   'geotiff',
 ];
 
+const node = (entryPoints, outdir, more = {}) =>
+  build({ ...common, ...more, external, entryPoints, outdir, outExtension: { '.js': '.cjs' } });
+
 await buildPage({ configFile: 'vite.config.ts', logLevel: 'warn' });
 if (!pageOnly) {
-  await build({
-    ...common,
-    external,
-    entryPoints: { main: 'main/desktop/index.ts', 'engine-worker': 'main/desktop/engine-worker.ts' },
-    outdir: 'dist/desktop',
-    outExtension: { '.js': '.cjs' },
-  });
-  await build({
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'chrome140',
-    external: ['electron'],
-    entryPoints: { index: 'preload/index.ts' },
-    outdir: 'dist/preload',
-    outExtension: { '.js': '.cjs' },
-    logLevel: 'warning',
-  });
+  await node({ main: 'main/desktop/index.ts' }, 'dist/desktop');
+  // A sandboxed preload script has no Node modules, so no banner that requires one.
+  await node({ index: 'preload/index.ts' }, 'dist/preload', { banner: {}, define: {} });
+  await node({ 'engine-worker': 'main/desktop/engine-worker.ts' }, 'dist/desktop');
 }

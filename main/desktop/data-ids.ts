@@ -16,25 +16,27 @@ export interface ImageId {
   readonly sizePx: number;
 }
 
-const KEY = '([a-z0-9]{8,32})';
-const COLUMN = new RegExp(`^${KEY}\\.column\\.(\\d{1,6})$`);
-const LAYOUT = new RegExp(`^${KEY}\\.(layout|live)\\.([a-z0-9][a-z0-9,+-]{0,199})\\.(\\d{1,9})$`);
-const IMAGE = new RegExp(`^${KEY}\\.(\\d{1,9})\\.(\\d{2,4})$`);
+const KEY = /^[a-z0-9]{8,32}$/;
+const METHOD = /^[a-z0-9][a-z0-9,+-]{0,199}$/;
+
+/** A whole number of at most nine digits, or NaN. */
+const whole = (text: string): number => (/^\d{1,9}$/.test(text) ? Number(text) : NaN);
 
 /** The parts of a data id, or null when it is none. */
 export function parseDataId(text: string): DataId | null {
-  const column = COLUMN.exec(text);
-  if (column !== null) return { kind: 'column', key: column[1], index: Number(column[2]) };
-  const layout = LAYOUT.exec(text);
-  if (layout === null) return null;
-  const kind = layout[2] === 'live' ? 'live' : 'layout';
-  return { kind, key: layout[1], method: layout[3], version: Number(layout[4]) };
+  const parts = text.split('.');
+  const [key, kind, name] = parts;
+  const number = whole(parts[parts.length - 1]);
+  if (!KEY.test(key) || Number.isNaN(number)) return null;
+  if (kind === 'column' && parts.length === 3) return { kind, key, index: number };
+  if ((kind !== 'layout' && kind !== 'live') || parts.length !== 4 || !METHOD.test(name)) return null;
+  return { kind, key, method: name, version: number };
 }
 
 /** The parts of an image id, or null when it is none or asks for a size that is not offered. */
 export function parseImageId(text: string): ImageId | null {
-  const image = IMAGE.exec(text);
-  if (image === null) return null;
-  const sizePx = Number(image[3]);
-  return PICTURE_SIZES_PX.includes(sizePx) ? { key: image[1], row: Number(image[2]), sizePx } : null;
+  const parts = text.split('.');
+  if (parts.length !== 3 || !KEY.test(parts[0])) return null;
+  const [row, sizePx] = [whole(parts[1]), whole(parts[2])];
+  return !Number.isNaN(row) && PICTURE_SIZES_PX.includes(sizePx) ? { key: parts[0], row, sizePx } : null;
 }

@@ -27,9 +27,9 @@ class RemoteError extends AppError {
 
 /** The engine in its own process, with its events. */
 export interface EngineProcess extends Engine {
-  on<E extends keyof EngineEvents>(event: E, listen: (payload: EngineEvents[E]) => void): void;
+  readonly on: <E extends keyof EngineEvents>(event: E, listen: (payload: EngineEvents[E]) => void) => void;
   /** Closes the project, then ends the process. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 interface Pending {
@@ -40,22 +40,28 @@ interface Pending {
 /** A worker that does not answer is not waited for longer than this when the program ends. */
 const STOP_TIMEOUT_MS = 4000;
 
-const METHODS: Readonly<Record<EngineMethod, true>> = {
-  catalogue: true,
-  scan: true,
-  sample: true,
-  openProject: true,
-  closeProject: true,
-  chooseColumns: true,
-  saveView: true,
-  run: true,
-  cancel: true,
-  column: true,
-  layout: true,
-  describeRows: true,
-  picture: true,
-  exportFiles: true,
-};
+type Call = <M extends EngineMethod>(
+  method: M,
+  ...args: Parameters<EngineContract[M]>
+) => Promise<ReturnType<EngineContract[M]>>;
+
+/** The engine's methods, each sent as a message. */
+const remoteEngine = (call: Call): Engine => ({
+  catalogue: () => call('catalogue'),
+  scan: (request) => call('scan', request),
+  sample: () => call('sample'),
+  openProject: (folder) => call('openProject', folder),
+  closeProject: () => call('closeProject'),
+  chooseColumns: (choice) => call('chooseColumns', choice),
+  saveView: (view) => call('saveView', view),
+  run: (request) => call('run', request),
+  cancel: (job) => call('cancel', job),
+  column: (index) => call('column', index),
+  layout: (method) => call('layout', method),
+  describeRows: (rows) => call('describeRows', rows),
+  picture: (row, sizePx) => call('picture', row, sizePx),
+  exportFiles: (request) => call('exportFiles', request),
+});
 
 /** Starts the process at the first call, and again at the first call after it died. */
 export function createEngineProcess(
@@ -94,23 +100,15 @@ export function createEngineProcess(
     started.postMessage({ kind: 'start', version: PROTOCOL_VERSION, options });
     return started;
   };
-  const call = <M extends EngineMethod>(
-    method: M,
-    args: Parameters<EngineContract[M]>,
-  ): Promise<ReturnType<EngineContract[M]>> =>
-    new Promise<unknown>((resolve, reject) => {
+  const call: Call = (method, ...args) =>
+    new Promise<never>((resolve, reject) => {
       worker ??= start();
       const id = nextId++;
-      pending.set(id, { resolve, reject });
+      pending.set(id, { resolve: resolve as Pending['resolve'], reject });
       worker.postMessage({ kind: 'call', id, method, args });
-    }) as Promise<ReturnType<EngineContract[M]>>;
+    });
 
-  const methods = Object.fromEntries(
-    Object.keys(METHODS).map((method) => [
-      method,
-      (...args: Parameters<EngineContract[EngineMethod]>) => call(method as EngineMethod, args),
-    ]),
-  ) as unknown as Engine;
+  const methods = remoteEngine(call);
   return {
     ...methods,
     on: (event, listen) => void events.on(event, listen),

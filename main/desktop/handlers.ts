@@ -61,8 +61,8 @@ export function createHandlers(parts: Parts): Handlers {
       const answer = await (window === null
         ? electron.dialog.showOpenDialog(options)
         : electron.dialog.showOpenDialog(window, options));
+      if (answer.canceled || answer.filePaths.length === 0) return null;
       const [chosen] = answer.filePaths;
-      if (answer.canceled || chosen === undefined) return null;
       grants.add([chosen]);
       return chosen;
     },

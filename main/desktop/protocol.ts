@@ -22,14 +22,16 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff': 'font/woff',
-};
+const TYPES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '.html': 'text/html; charset=utf-8',
+    '.js': 'text/javascript; charset=utf-8',
+    '.css': 'text/css; charset=utf-8',
+    '.svg': 'image/svg+xml',
+    '.png': 'image/png',
+    '.woff': 'font/woff',
+  }),
+);
 const FIXED_HEADERS = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'x-content-type-options': 'nosniff',
@@ -78,7 +80,7 @@ async function image(text: string, { engine, desk }: Parts): Promise<Response> {
 
 /** A file of the built page; real paths are compared, so that no link leads out of its folder. */
 async function file(pathname: string, folder: string): Promise<Response> {
-  const type = TYPES[path.extname(pathname)];
+  const type = TYPES.get(path.extname(pathname));
   if (type === undefined || pathname.includes('\0')) return notFound();
   const root = await realpath(folder);
   const target = await realpath(path.join(root, pathname)).catch(() => null);

@@ -51,6 +51,25 @@ function labelPlaces(places: readonly { x: number; y: number; width: number }[])
   return tops;
 }
 
+/** Where a pair of scores lies in the drawing. */
+interface Scales {
+  readonly xs: Extent;
+  readonly ys: Extent;
+  readonly x: (mixing: number) => number;
+  readonly y: (biology: number) => number;
+}
+
+function scalesOf(points: readonly MethodPoint[]): Scales {
+  const xs = extent(points.map(({ mixing }) => mixing));
+  const ys = extent(points.map(({ biology }) => biology));
+  return {
+    xs,
+    ys,
+    x: (v) => LEFT + ((v - xs.low) / (xs.high - xs.low)) * (WIDTH - LEFT - RIGHT),
+    y: (v) => HEIGHT - BOTTOM - ((v - ys.low) / (ys.high - ys.low)) * (HEIGHT - BOTTOM - TOP),
+  };
+}
+
 /** Methods by what they did: to the right the batches mix better, upwards the biology is clearer. */
 export function MixingBiologyPlot({
   points,
@@ -59,20 +78,9 @@ export function MixingBiologyPlot({
   readonly points: readonly MethodPoint[];
   readonly theme: 'light' | 'dark';
 }): ReactElement {
-  const xs = extent(points.map(({ mixing }) => mixing));
-  const ys = extent(points.map(({ biology }) => biology));
-  const x = (v: number): number => LEFT + ((v - xs.low) / (xs.high - xs.low)) * (WIDTH - LEFT - RIGHT);
-  const y = (v: number): number =>
-    HEIGHT - BOTTOM - ((v - ys.low) / (ys.high - ys.low)) * (HEIGHT - BOTTOM - TOP);
+  const scales = scalesOf(points);
+  const { x, y } = scales;
   const before = points.find(({ role }) => role === 'before');
-  const colours = MEASURE_COLOURS[theme];
-  const isRight = (v: number): boolean => x(v) > WIDTH * 0.62;
-  const tops = labelPlaces(
-    points.map(({ mixing, biology, title }) => {
-      const width = title.length * 6.2;
-      return { x: isRight(mixing) ? x(mixing) - 9 - width : x(mixing) + 9, y: y(biology), width };
-    }),
-  );
   const summary = points
     .map(
       ({ title, mixing, biology }) => `${title}: mixing ${mixing.toFixed(2)}, biology ${biology.toFixed(2)}`,
@@ -80,6 +88,28 @@ export function MixingBiologyPlot({
     .join('; ');
   return (
     <svg className="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={summary}>
+      <Axes scales={scales} />
+      {points.map(({ id, mixing, biology, role }) =>
+        before === undefined || role === 'before' ? null : (
+          <line
+            key={id}
+            className="chart-arrow"
+            x1={x(before.mixing)}
+            y1={y(before.biology)}
+            x2={x(mixing)}
+            y2={y(biology)}
+          />
+        ),
+      )}
+      <Marks points={points} scales={scales} theme={theme} />
+    </svg>
+  );
+}
+
+function Axes({ scales: { xs, ys, x, y } }: { readonly scales: Scales }): ReactElement {
+  const middle = { x: (LEFT + WIDTH - RIGHT) / 2, y: (HEIGHT - BOTTOM + TOP) / 2 };
+  return (
+    <>
       {ticks(xs).map((tick) => (
         <g key={tick}>
           <line className="chart-grid" x1={x(tick)} x2={x(tick)} y1={TOP} y2={HEIGHT - BOTTOM} />
@@ -96,38 +126,39 @@ export function MixingBiologyPlot({
           </text>
         </g>
       ))}
-      <text className="chart-title" x={(LEFT + WIDTH - RIGHT) / 2} y={HEIGHT - 6} textAnchor="middle">
+      <text className="chart-title" x={middle.x} y={HEIGHT - 6} textAnchor="middle">
         Batch mixing →
       </text>
-      <text
-        className="chart-title"
-        transform={`translate(12 ${(HEIGHT - BOTTOM + TOP) / 2}) rotate(-90)`}
-        textAnchor="middle"
-      >
+      <text className="chart-title" transform={`translate(12 ${middle.y}) rotate(-90)`} textAnchor="middle">
         Biology →
       </text>
-      {points.map(({ id, mixing, biology, role }) =>
-        before === undefined || role === 'before' ? null : (
-          <line
-            key={id}
-            className="chart-arrow"
-            x1={x(before.mixing)}
-            y1={y(before.biology)}
-            x2={x(mixing)}
-            y2={y(biology)}
-          />
-        ),
-      )}
+    </>
+  );
+}
+
+function Marks({
+  points,
+  scales: { x, y },
+  theme,
+}: {
+  readonly points: readonly MethodPoint[];
+  readonly scales: Scales;
+  readonly theme: 'light' | 'dark';
+}): ReactElement {
+  const { both, biology: strong, mixing: plain } = MEASURE_COLOURS[theme];
+  const colours = { before: both, recommended: strong, other: plain };
+  // Labels of points far right stand left of them.
+  const isRight = (v: number): boolean => x(v) > WIDTH * 0.62;
+  const tops = labelPlaces(
+    points.map(({ mixing, biology, title }) => {
+      const width = title.length * 6.2;
+      return { x: isRight(mixing) ? x(mixing) - 9 - width : x(mixing) + 9, y: y(biology), width };
+    }),
+  );
+  return (
+    <>
       {points.map(({ id, title, mixing, biology, role }, i) => (
         <g key={id}>
-          <circle
-            cx={x(mixing)}
-            cy={y(biology)}
-            r={role === 'other' ? 4.5 : 6}
-            fill={
-              role === 'before' ? colours.both : role === 'recommended' ? colours.biology : colours.mixing
-            }
-          />
           <text
             className={role === 'recommended' ? 'chart-label chart-label-strong' : 'chart-label'}
             x={x(mixing) + (isRight(mixing) ? -9 : 9)}
@@ -136,8 +167,9 @@ export function MixingBiologyPlot({
           >
             {title}
           </text>
+          <circle cx={x(mixing)} cy={y(biology)} r={role === 'other' ? 4.5 : 6} fill={colours[role]} />
         </g>
       ))}
-    </svg>
+    </>
   );
 }

@@ -54,10 +54,10 @@ export const EMPTY_STATE: AppState = {
 
 /** State that components read and actions change. */
 export interface Store {
-  read(): AppState;
-  change(change: Partial<AppState>): void;
+  readonly read: () => AppState;
+  readonly change: (change: Partial<AppState>) => void;
   /** Returns its unsubscribe. */
-  subscribe(listen: () => void): () => void;
+  readonly subscribe: (listen: () => void) => () => void;
 }
 
 export function createStore(): Store {

@@ -11,7 +11,7 @@ export interface Step {
 /** The steps in order, and which of them can be entered. */
 export function stepsOf({ project, moving }: Pick<AppState, 'project' | 'moving'>): readonly Step[] {
   const hasRows = (project?.study.rows ?? 0) > 0;
-  const hasBatch = hasRows && project?.choice.batch != null;
+  const hasBatch = hasRows && (project?.choice.batch ?? null) !== null;
   const hasLayout = (project?.layouts.length ?? 0) > 0;
   const hasScores = project?.results.some(({ status }) => status === 'done') === true;
   const isDone = project?.run.status === 'done';

@@ -1,7 +1,9 @@
 import type { ReactElement, ReactNode } from 'react';
 import {
-  Checkbox as AriaCheckbox,
-  Radio,
+  CheckboxButton,
+  CheckboxField,
+  RadioButton,
+  RadioField,
   RadioGroup,
   ToggleButton,
   ToggleButtonGroup,
@@ -25,15 +27,17 @@ export function CheckCard({
   onChange,
 }: CheckCardProps): ReactElement {
   return (
-    <AriaCheckbox className="check-card" isSelected={isSelected} isDisabled={isDisabled} onChange={onChange}>
-      <span className="check-box">
-        <Icon name="tick" />
-      </span>
-      <span className="check-words">
-        <span className="check-title">{title}</span>
-        {children === undefined ? null : <span className="check-note">{children}</span>}
-      </span>
-    </AriaCheckbox>
+    <CheckboxField isSelected={isSelected} isDisabled={isDisabled} onChange={onChange}>
+      <CheckboxButton className="check-card">
+        <span className="check-box">
+          <Icon name="tick" />
+        </span>
+        <span className="check-words">
+          <span className="check-title">{title}</span>
+          {children === undefined ? null : <span className="check-note">{children}</span>}
+        </span>
+      </CheckboxButton>
+    </CheckboxField>
   );
 }
 
@@ -55,13 +59,15 @@ export function RadioCards(props: {
   return (
     <RadioGroup className="radio-cards" aria-label={label} value={value} onChange={onChange}>
       {options.map(({ id, title, note, isDisabled = false }) => (
-        <Radio key={id} className="check-card" value={id} isDisabled={isDisabled}>
-          <span className="radio-dot" />
-          <span className="check-words">
-            <span className="check-title">{title}</span>
-            <span className="check-note">{note}</span>
-          </span>
-        </Radio>
+        <RadioField key={id} value={id} isDisabled={isDisabled}>
+          <RadioButton className="check-card">
+            <span className="radio-dot" />
+            <span className="check-words">
+              <span className="check-title">{title}</span>
+              <span className="check-note">{note}</span>
+            </span>
+          </RadioButton>
+        </RadioField>
       ))}
     </RadioGroup>
   );

@@ -7,9 +7,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { _electron, chromium } from '@playwright/test';
+import type * as Electron from 'electron';
 import type { ToDouble, ToLauncher } from './electron-double/control';
 
-export type ElectronModule = typeof import('electron');
+export type ElectronModule = typeof Electron;
 export interface LaunchOptions {
   /** Becomes XDG_CONFIG_HOME: settings and projects of this launch live there. */
   readonly configFolder: string;
@@ -49,11 +50,16 @@ export function launchApp(options: LaunchOptions): Promise<AppHandle> {
 }
 
 function environment({ configFolder, env }: LaunchOptions): Record<string, string> {
-  const all = { ...process.env, ...env, XDG_CONFIG_HOME: configFolder, HOME: configFolder };
+  const all: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...env,
+    XDG_CONFIG_HOME: configFolder,
+    HOME: configFolder,
+  };
   // With it Electron is plain Node and refuses Playwright's switches.
   return Object.fromEntries(
-    Object.entries(all).filter(
-      (entry): entry is [string, string] => entry[0] !== 'ELECTRON_RUN_AS_NODE' && entry[1] !== undefined,
+    Object.entries(all).flatMap(([name, value]) =>
+      name === 'ELECTRON_RUN_AS_NODE' || value === undefined ? [] : [[name, value]],
     ),
   );
 }
@@ -142,7 +148,7 @@ class DoubleApp implements AppHandle {
 
   evaluate<R, A>(run: (electron: ElectronModule, argument: A) => R | Promise<R>, argument: A): Promise<R> {
     return new Promise<unknown>((resolve, reject) => {
-      const message: ToDouble = { kind: 'evaluate', id: this.nextId++, source: run.toString(), argument };
+      const message: ToDouble = { id: this.nextId++, source: run.toString(), argument };
       this.waiting.set(message.id, { resolve, reject });
       this.child.send(message);
     }) as Promise<R>;
@@ -165,11 +171,9 @@ class DoubleApp implements AppHandle {
     return this.text;
   }
   async close(): Promise<void> {
-    if (this.child.exitCode === null) {
-      this.evaluate(({ app }) => app.quit(), null).catch(() => undefined);
-      await Promise.race([this.exited, sleep(8000, undefined, { ref: false })]);
-      if (this.child.exitCode === null) this.child.kill('SIGKILL');
-    }
+    this.evaluate(({ app }) => app.quit(), null).catch(() => undefined);
+    const late = sleep(8000, 'late' as const, { ref: false });
+    if ((await Promise.race([this.exited, late])) === 'late') this.child.kill('SIGKILL');
     await this.disconnect();
   }
   private settle(message: Extract<ToLauncher, { kind: 'result' }>): void {

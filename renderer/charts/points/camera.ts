@@ -47,10 +47,10 @@ export function zoomAt(camera: Camera, size: Size, factor: number, left: number,
 
 /** One camera that several views share, outside React: it moves at the screen's rate. */
 export interface LinkedCamera {
-  current(): Camera;
-  set(camera: Camera): void;
+  readonly current: () => Camera;
+  readonly set: (camera: Camera) => void;
   /** Returns its unsubscribe. */
-  subscribe(listen: () => void): () => void;
+  readonly subscribe: (listen: () => void) => () => void;
 }
 
 export function createLinkedCamera(start: Camera = WHOLE): LinkedCamera {

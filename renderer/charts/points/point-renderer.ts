@@ -14,8 +14,7 @@ export interface PointStyle {
 /** Drawn while the camera moves; the rest follows when it rests. */
 export const MOVING_POINTS = 24_000;
 
-const UNIFORMS = ['centre', 'scale', 'sizePx', 'opacity', 'faintPass', 'faintColour'] as const;
-type UniformName = (typeof UNIFORMS)[number];
+type UniformName = 'centre' | 'scale' | 'sizePx' | 'opacity' | 'faintPass' | 'faintColour';
 
 interface Resources {
   readonly program: WebGLProgram;

@@ -13,21 +13,12 @@ export interface PointSurface {
   dispose(): void;
 }
 
-/**
- * @param onResize called after the canvas got another size
- * @throws when WebGL2 is not to be had
- */
-export function createPointSurface(
-  canvas: HTMLCanvasElement,
-  camera: LinkedCamera,
-  onResize: () => void,
-): PointSurface {
-  const renderer = new PointRenderer(canvas);
+/** Draws when asked, at most once a frame; a moving camera gets a sample, a resting one everything. */
+function createPainter(renderer: PointRenderer, canvas: HTMLCanvasElement, camera: LinkedCamera) {
   let size: Size = { width: 0, height: 0 };
   let frame = 0;
   let restTimer = 0;
   let isMoving = false;
-
   const draw = (): void => {
     frame = 0;
     if (size.width === 0) return;
@@ -39,54 +30,67 @@ export function createPointSurface(
   const request = (): void => {
     if (frame === 0) frame = requestAnimationFrame(draw);
   };
-  const rest = (): void => {
-    isMoving = false;
-    request();
-  };
-  const moved = (): void => {
-    isMoving = true;
-    clearTimeout(restTimer);
-    restTimer = window.setTimeout(rest, REST_MS);
-    request();
-  };
-  const fit = (): void => {
-    const { clientWidth, clientHeight } = canvas;
-    const ratio = window.devicePixelRatio;
-    size = { width: clientWidth, height: clientHeight };
-    canvas.width = Math.max(1, Math.round(clientWidth * ratio));
-    canvas.height = Math.max(1, Math.round(clientHeight * ratio));
-    // Drawn at once: a resized canvas is empty until then.
-    draw();
-    onResize();
-  };
-  const lost = (event: Event): void => event.preventDefault();
-  const restored = (): void => {
-    renderer.restore();
-    request();
-  };
-
-  const observer = new ResizeObserver(fit);
-  observer.observe(canvas);
-  canvas.addEventListener('webglcontextlost', lost);
-  canvas.addEventListener('webglcontextrestored', restored);
-  const unsubscribe = camera.subscribe(moved);
   return {
+    request,
+    size: () => size,
+    moved: () => {
+      isMoving = true;
+      clearTimeout(restTimer);
+      restTimer = window.setTimeout(() => {
+        isMoving = false;
+        request();
+      }, REST_MS);
+      request();
+    },
+    fit: () => {
+      const { clientWidth, clientHeight } = canvas;
+      const ratio = window.devicePixelRatio;
+      size = { width: clientWidth, height: clientHeight };
+      canvas.width = Math.max(1, Math.round(clientWidth * ratio));
+      canvas.height = Math.max(1, Math.round(clientHeight * ratio));
+      // Drawn at once: a resized canvas is empty until then.
+      draw();
+    },
+    stop: () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(restTimer);
+    },
+  };
+}
+
+/** @throws when WebGL2 is not to be had */
+export function createPointSurface(canvas: HTMLCanvasElement, camera: LinkedCamera): PointSurface {
+  const renderer = new PointRenderer(canvas);
+  const painter = createPainter(renderer, canvas, camera);
+  const listeners = new AbortController();
+  const { signal } = listeners;
+  canvas.addEventListener('webglcontextlost', (event) => event.preventDefault(), { signal });
+  canvas.addEventListener(
+    'webglcontextrestored',
+    () => {
+      renderer.restore();
+      painter.request();
+    },
+    { signal },
+  );
+  const observer = new ResizeObserver(painter.fit);
+  observer.observe(canvas);
+  const unsubscribe = camera.subscribe(painter.moved);
+  return {
+    size: painter.size,
     setPositions(positions) {
       renderer.setPositions(positions);
-      request();
+      painter.request();
     },
     setStyle(style) {
       renderer.setStyle(style);
-      request();
+      painter.request();
     },
-    size: () => size,
     dispose() {
       unsubscribe();
       observer.disconnect();
-      cancelAnimationFrame(frame);
-      clearTimeout(restTimer);
-      canvas.removeEventListener('webglcontextlost', lost);
-      canvas.removeEventListener('webglcontextrestored', restored);
+      listeners.abort();
+      painter.stop();
       renderer.dispose();
     },
   };

@@ -82,7 +82,7 @@ function useSurface(
   useEffect(() => {
     if (canvas.current === null) return undefined;
     try {
-      surface.current = createPointSurface(canvas.current, camera, () => undefined);
+      surface.current = createPointSurface(canvas.current, camera);
     } catch (error) {
       setFailure(`The points cannot be shown: ${error instanceof Error ? error.message : String(error)}.`);
     }

@@ -47,9 +47,36 @@ type Drag =
 const combineOf = (event: { shiftKey: boolean; altKey: boolean }): Combine =>
   event.altKey ? 'remove' : event.shiftKey ? 'add' : 'replace';
 
+/** The row that a canvas position points at. */
+function rowAt(
+  { camera, size, index, isReachable }: GestureOptions,
+  left: number,
+  top: number,
+): number | null {
+  const now = camera.current();
+  const [x, y] = toUnits(now, size(), left, top);
+  const row = index.nearest(x, y, HOVER_PX / pixelsPerUnit(now, size()), isReachable);
+  return row < 0 ? null : row;
+}
+
+/** The rows inside an outline of canvas positions. */
+function rowsWithin(options: GestureOptions, corners: readonly number[]): readonly number[] {
+  const { camera, size, positions, isReachable } = options;
+  const outline: number[] = [];
+  for (let i = 0; i < corners.length; i += 2) {
+    outline.push(...toUnits(camera.current(), size(), corners[i] ?? 0, corners[i + 1] ?? 0));
+  }
+  return rowsInside(positions, outline, isReachable);
+}
+
+function rowsInSight(options: GestureOptions): readonly number[] {
+  const { width, height } = options.size();
+  return rowsWithin(options, [0, 0, width, 0, width, height, 0, height]);
+}
+
 /** Mouse, wheel and keyboard of a point view. Shift draws a lasso with any tool. */
 export function usePointGestures(options: GestureOptions): Gestures {
-  const { element, camera, size, positions, index, tool, isReachable, onHover, onSelect } = options;
+  const { element, camera, size, tool, onHover, onSelect } = options;
   const drag = useRef<Drag | null>(null);
   const [lasso, setLasso] = useState<string | null>(null);
   useWheelZoom(element, camera, size);
@@ -58,31 +85,10 @@ export function usePointGestures(options: GestureOptions): Gestures {
     const box = element.current?.getBoundingClientRect();
     return [event.clientX - (box?.left ?? 0), event.clientY - (box?.top ?? 0)];
   };
-  const hover = (left: number, top: number): void => {
-    const now = camera.current();
-    const [x, y] = toUnits(now, size(), left, top);
-    const row = index.nearest(x, y, HOVER_PX / pixelsPerUnit(now, size()), isReachable);
-    onHover(row < 0 ? null : row);
-  };
   const finish = (corners: readonly number[], combine: Combine): void => {
     setLasso(null);
-    if (corners.length / 2 < LASSO_CORNERS_MIN) return;
-    const outline: number[] = [];
-    for (let i = 0; i < corners.length; i += 2) {
-      outline.push(...toUnits(camera.current(), size(), corners[i] ?? 0, corners[i + 1] ?? 0));
-    }
-    onSelect(rowsInside(positions, outline, isReachable), combine);
+    if (corners.length / 2 >= LASSO_CORNERS_MIN) onSelect(rowsWithin(options, corners), combine);
   };
-  const selectSeen = (combine: Combine): void => {
-    const { width, height } = size();
-    const corners = [0, 0, width, 0, width, height, 0, height];
-    const outline: number[] = [];
-    for (let i = 0; i < 8; i += 2) {
-      outline.push(...toUnits(camera.current(), size(), corners[i] ?? 0, corners[i + 1] ?? 0));
-    }
-    onSelect(rowsInside(positions, outline, isReachable), combine);
-  };
-
   return {
     lasso,
     handlers: {
@@ -99,7 +105,7 @@ export function usePointGestures(options: GestureOptions): Gestures {
       onPointerMove(event) {
         const [left, top] = local(event);
         const now = drag.current;
-        if (now === null) hover(left, top);
+        if (now === null) onHover(rowAt(options, left, top));
         else if (now.kind === 'pan') {
           camera.set(pan(camera.current(), size(), left - now.left, top - now.top));
           Object.assign(now, { left, top });
@@ -117,7 +123,7 @@ export function usePointGestures(options: GestureOptions): Gestures {
       onDoubleClick: () => camera.set(WHOLE),
       onKeyDown(event) {
         if (event.ctrlKey || event.metaKey) return;
-        if (event.key === 'Enter') selectSeen(combineOf(event));
+        if (event.key === 'Enter') onSelect(rowsInSight(options), combineOf(event));
         else if (!moveByKey(event.key, camera, size())) return;
         event.preventDefault();
         event.stopPropagation();

@@ -57,33 +57,44 @@ function Export({
       </ScreenHead>
       {isExporting ? <Exporting /> : null}
       {exported === null || isExporting ? null : <Written result={exported} />}
-      <Card title="What to write">
-        <div className="method-grid">
-          {catalogue.exports.map(({ id, title, summary }) => (
-            <CheckCard
-              key={id}
-              title={title}
-              isSelected={formats.includes(id)}
-              onChange={(isOn) => setFormats(toggled(formats, id, isOn))}
-            >
-              {summary}
-            </CheckCard>
-          ))}
-        </div>
-      </Card>
-      <Card title="Which data">
-        <div className="method-grid method-grid-short">
-          {done.map((id) => (
-            <CheckCard
-              key={id}
-              title={methodTitle(catalogue, id)}
-              isSelected={methods.includes(id)}
-              onChange={(isOn) => setMethods(toggled(methods, id, isOn))}
-            />
-          ))}
-        </div>
-      </Card>
+      <Choices
+        title="What to write"
+        options={catalogue.exports.map(({ id, title, summary }) => ({ id, title, note: summary }))}
+        chosen={formats}
+        onChange={setFormats}
+      />
+      <Choices
+        title="Which data"
+        options={done.map((id) => ({ id, title: methodTitle(catalogue, id) }))}
+        chosen={methods}
+        onChange={setMethods}
+      />
     </div>
+  );
+}
+
+function Choices(props: {
+  readonly title: string;
+  readonly options: readonly { readonly id: string; readonly title: string; readonly note?: string }[];
+  readonly chosen: readonly string[];
+  readonly onChange: (chosen: readonly string[]) => void;
+}): ReactElement {
+  const { title, options, chosen, onChange } = props;
+  return (
+    <Card title={title}>
+      <div className="method-grid">
+        {options.map((option) => (
+          <CheckCard
+            key={option.id}
+            title={option.title}
+            isSelected={chosen.includes(option.id)}
+            onChange={(isOn) => onChange(toggled(chosen, option.id, isOn))}
+          >
+            {option.note}
+          </CheckCard>
+        ))}
+      </div>
+    </Card>
   );
 }
 

@@ -28,7 +28,8 @@ const BIOLOGY: Readonly<Record<-2 | -1 | 0 | 1 | 2, string>> = {
 
 /** One sentence on what a correction did to the batches and to the biology. */
 export function changeWords(before: ScoreSummary | null, after: ScoreSummary): string {
-  if (before?.mixing == null || after.mixing === null) return 'The mixing of batches could not be measured.';
+  if (before === null || before.mixing === null || after.mixing === null)
+    return 'The mixing of batches could not be measured.';
   const mixing = grade(after.mixing - before.mixing);
   if (before.biology === null || after.biology === null) {
     return `${MIXING[mixing]}; the biology could not be measured.`;

@@ -60,7 +60,7 @@ function Scores({ project }: { readonly project: ProjectState }): ReactElement {
           </ul>
           {notRun.map((result) => (
             <p key={result.method} className="muted">
-              {methodTitle(catalogue, result.method)}: {result.status === 'not-run' ? result.why : ''}
+              {methodTitle(catalogue, result.method)}: {result.why}
             </p>
           ))}
         </Card>
@@ -126,9 +126,9 @@ function Change(props: {
         {isBest ? <span className="badge">best here</span> : null}
       </div>
       <p>{changeWords(before?.summary ?? null, summary)}</p>
-      <p className="muted">
-        Batch mixing {pair(before?.summary.mixing, summary.mixing)}, biology{' '}
-        {pair(before?.summary.biology, summary.biology)}
+      <p className="muted change-numbers">
+        <span>Batch mixing {pair(before?.summary.mixing, summary.mixing)}</span>
+        <span>Biology {pair(before?.summary.biology, summary.biology)}</span>
       </p>
       {warnings.map((warning) => (
         <p key={warning} className="change-warning">

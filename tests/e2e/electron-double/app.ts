@@ -60,14 +60,16 @@ class App extends EventEmitter {
   }
   getPath(name: string): string {
     const config = process.env['XDG_CONFIG_HOME'] ?? path.join(homedir(), '.config');
-    const known: Readonly<Record<string, string>> = {
-      home: homedir(),
-      appData: config,
-      userData: path.join(config, this.name),
-      temp: tmpdir(),
-      documents: path.join(homedir(), 'Documents'),
-    };
-    return this.paths.get(name) ?? known[name] ?? unsupported(`app.getPath('${name}')`);
+    const known = new Map(
+      Object.entries({
+        home: homedir(),
+        appData: config,
+        userData: path.join(config, this.name),
+        temp: tmpdir(),
+        documents: path.join(homedir(), 'Documents'),
+      }),
+    );
+    return this.paths.get(name) ?? known.get(name) ?? unsupported(`app.getPath('${name}')`);
   }
   setPath(name: string, folder: string): void {
     this.paths.set(name, folder);

@@ -4,7 +4,7 @@ import type { Protocol } from './protocol';
 
 type Commands = Protocol.CommandParameters;
 type Returns = Protocol.CommandReturnValues;
-export type CdpEvent = keyof Protocol.Events & string;
+export type CdpEvent = Extract<keyof Protocol.Events, string>;
 
 interface Pending {
   readonly method: string;
@@ -28,7 +28,7 @@ export class CdpSession {
     readonly id: string | undefined,
   ) {}
 
-  send<M extends keyof Commands & keyof Returns & string>(
+  send<M extends Extract<keyof Commands & keyof Returns, string>>(
     method: M,
     params?: Commands[M],
   ): Promise<Returns[M]> {

@@ -8,7 +8,6 @@ interface Tagged {
   readonly t?: string;
   readonly m?: string;
 }
-type Typed = Uint8Array | Int32Array | Float32Array | Float64Array;
 
 const CONSTRUCTORS: Readonly<Record<string, (bytes: ArrayBuffer) => unknown>> = {
   Int8Array: (b) => new Int8Array(b),
@@ -101,7 +100,7 @@ export function decode(node: unknown): unknown {
     case 'n':
       return v === '-0' ? -0 : Number(v);
     case 'ta':
-      return CONSTRUCTORS[t ?? '']?.(fromBase64(v as string)) as Typed;
+      return CONSTRUCTORS[t ?? ''](fromBase64(v as string));
     case 'ab':
       return fromBase64(v as string);
     case 'd':

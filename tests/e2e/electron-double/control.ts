@@ -4,7 +4,6 @@ export type ToLauncher =
   | { readonly kind: 'result'; readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly kind: 'result'; readonly id: number; readonly ok: false; readonly error: string };
 export interface ToDouble {
-  readonly kind: 'evaluate';
   readonly id: number;
   /** Source of a function of (electron, argument). */
   readonly source: string;

@@ -46,6 +46,4 @@ async function evaluate({ id, source, argument }: ToDouble): Promise<void> {
     tellLauncher({ kind: 'result', id, ok: false, error: String(error) });
   }
 }
-process.on('message', (message: ToDouble) => {
-  if (message.kind === 'evaluate') void evaluate(message);
-});
+process.on('message', (message: ToDouble) => void evaluate(message));

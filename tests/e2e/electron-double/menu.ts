@@ -58,7 +58,7 @@ export class Menu {
     for (const item of this.items) {
       if (item.id === id) return item;
       const inside = item.submenu?.getMenuItemById(id);
-      if (inside != null) return inside;
+      if (inside !== null && inside !== undefined) return inside;
     }
     return null;
   }

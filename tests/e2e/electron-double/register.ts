@@ -1,5 +1,5 @@
 /** `node --require register.cjs main.cjs`: require('electron') gives the stand-in. */
-import Module from 'node:module';
+import Module, { createRequire } from 'node:module';
 
 type Load = (request: string, ...rest: readonly unknown[]) => unknown;
 const loader = Module as typeof Module & { _load: Load };
@@ -13,5 +13,5 @@ Object.assign(process, { type: 'browser', defaultApp: true });
 loader._load = function (request, ...rest) {
   if (request !== 'electron' && request !== 'electron/main') return load.call(this, request, ...rest);
   // Loaded at the first require, as Electron's own module would be there already.
-  return (require('./electron.cjs') as { electron: unknown }).electron;
+  return (createRequire(__filename)('./electron.cjs') as { electron: unknown }).electron;
 };

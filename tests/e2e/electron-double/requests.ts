@@ -21,8 +21,8 @@ export async function answerRequest(
   const details = { url, method: paused.request.method, resourceType: paused.resourceType };
   if ((await defaultSession.webRequest.ask(details)).cancel === true) return fail('BlockedByClient');
   const name = url.slice(0, url.indexOf(':')).toLowerCase();
-  const handler = schemes.get(name)?.handler;
-  if (handler != null) return answerWith(session, paused, url, handler);
+  const handler = schemes.get(name)?.handler ?? null;
+  if (handler !== null) return answerWith(session, paused, url, handler);
   if (BUILT_IN.has(name)) {
     await session.send('Fetch.continueRequest', { requestId });
     return;

@@ -31,10 +31,8 @@ export function fromHost(url: string): string {
 }
 
 /** The schemes that `fetch` may use, for the page's own shim. */
-export const fetchable = (): Record<string, 1> =>
-  Object.fromEntries(
-    [...schemes].filter(([, s]) => s.privileges.supportFetchAPI === true).map(([name]) => [name, 1 as const]),
-  );
+export const fetchable = (): readonly string[] =>
+  [...schemes].filter(([, s]) => s.privileges.supportFetchAPI === true).map(([name]) => name);
 
 /** What `electron.protocol` does. */
 export const protocol = {

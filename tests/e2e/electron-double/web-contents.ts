@@ -20,7 +20,6 @@ type OpenHandler = (details: { url: string; frameName: string }) => { action: 'a
 interface Frame {
   readonly url: string;
   readonly parent: null;
-  readonly top: Frame;
 }
 
 /** `webContents` of one window: a Chromium page behind the DevTools protocol. */
@@ -40,15 +39,12 @@ export class WebContents extends EventEmitter {
     private readonly preferences: Readonly<Record<string, unknown>>,
   ) {
     super();
-    const contents = this;
+    const url = (): string => this.url;
     this.mainFrame = {
       get url() {
-        return contents.url;
+        return url();
       },
       parent: null,
-      get top() {
-        return contents.mainFrame;
-      },
     };
   }
 

@@ -3,7 +3,7 @@ export interface PageConfig {
   readonly secret: string;
   readonly binding: string;
   readonly suffix: string;
-  readonly schemes: Readonly<Record<string, 1>>;
+  readonly schemes: readonly string[];
   readonly platform: string;
   readonly versions: Readonly<Record<string, string | undefined>>;
 }

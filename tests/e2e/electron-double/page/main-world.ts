@@ -10,7 +10,7 @@ export function start({ secret, schemes, suffix }: PageConfig): void {
     const match = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(.*)$/i.exec(
       input instanceof Request ? input.url : String(input),
     );
-    if (match?.[1] === undefined || schemes[match[1]] !== 1) return original(input, init);
+    if (match === null || !schemes.includes(match[1])) return original(input, init);
     return original(`https://${match[2]}.${match[1]}${suffix}${match[3]}`, init);
   };
 }

@@ -1,0 +1,37 @@
+import type { Command } from '../../main/contract/channels';
+import type { ProjectState } from '../../main/contract/project';
+import { listen } from '../api/client';
+import type { AppState, Store } from './app-state';
+import { withoutJob } from './effects';
+
+/** The window after the engine told of a new state of the project. */
+function afterState(before: AppState, project: ProjectState): Partial<AppState> {
+  const isRunning = project.run.status === 'running';
+  const wasRunning = before.project?.run.status === 'running';
+  const first = project.layouts.find(({ method }) => method !== 'none')?.method ?? null;
+  const recommended = project.layouts.find(({ method }) => method === project.verdict?.recommend)?.method;
+  const isDone = wasRunning && project.run.status === 'done';
+  const view = {
+    ...before.view,
+    after: before.view.after ?? (isDone ? recommended : undefined) ?? first,
+    // Whoever waited on the Run screen is taken to what came out.
+    step: isDone && before.view.step === 'run' ? ('explore' as const) : before.view.step,
+  };
+  if (isRunning) return { project, view };
+  return { project, view, moving: null, jobs: withoutJob(before.jobs, 'run') };
+}
+
+/** Follows what the engine and the menu tell unasked. */
+export function followEngine(store: Store, run: (command: Command) => void): void {
+  listen('progress', (progress) => {
+    const { jobs } = store.read();
+    store.change({ jobs: { ...jobs, [progress.job]: progress } });
+  });
+  listen('layout', (moving) => store.change({ moving }));
+  listen('state', (project) => store.change(afterState(store.read(), project)));
+  listen('command', run);
+  listen('engineStopped', ({ message }) => {
+    const hint = 'What was computed is saved. Open the project again to go on.';
+    store.change({ error: { code: 'internal', message, hint }, jobs: {}, moving: null, project: null });
+  });
+}

@@ -1,0 +1,265 @@
+import type { CatalogueEntry } from '../../main/contract/catalogue';
+import type {
+  Catalogue,
+  ColumnInfo,
+  MethodResult,
+  ProjectState,
+  RunRequest,
+  ViewState,
+} from '../../main/contract/project';
+
+/** A made-up study of any size for specs of the page alone: two clouds a label, moved apart by batch. */
+export interface FakeStudy {
+  readonly state: ProjectState;
+  readonly catalogue: Catalogue;
+  readonly columns: readonly (Int32Array | Float64Array | null)[];
+  readonly layouts: Readonly<Record<string, Float32Array>>;
+}
+
+export interface FakeOptions {
+  readonly rows: number;
+  readonly batches: number;
+  readonly labels: number;
+}
+
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+function gaussian(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+const METHODS = ['none', 'standardize', 'sphering', 'combat', 'harmony'] as const;
+const entry = (
+  id: string,
+  title: string,
+  summary: string,
+  more: Partial<CatalogueEntry> = {},
+): CatalogueEntry => ({
+  id,
+  title,
+  summary,
+  citation: '',
+  needs: [],
+  params: {},
+  ...more,
+});
+
+export const fakeCatalogue: Catalogue = {
+  methods: [
+    entry('none', 'No correction', 'Leaves the profiles as they are.'),
+    entry('standardize', 'Standardise per batch', 'Gives every feature mean 0 and spread 1 in each batch.', {
+      needs: ['batch'],
+    }),
+    entry('sphering', 'Sphering', 'Removes the correlations that are seen among controls.'),
+    entry('tvn', 'Typical variation normalisation', 'Aligns the spread of controls between batches.', {
+      needs: ['controls'],
+    }),
+    entry(
+      'combat',
+      'ComBat',
+      'Removes shift and scale of each batch, with strength shared between features.',
+      {
+        needs: ['batch'],
+      },
+    ),
+    entry('harmony', 'Harmony', 'Moves soft clusters of similar images together across batches.', {
+      needs: ['batch'],
+    }),
+  ],
+  metrics: [
+    entry('asw-batch', 'Silhouette of batches', 'How far the batches lie inside each other.', {
+      measures: 'mixing',
+      range: [0, 1],
+      caution: 'Misled by batches that hold different labels.',
+    }),
+    entry('ilisi', 'Local mixing (iLISI)', 'How many batches a neighbourhood holds.', {
+      measures: 'mixing',
+      range: [0, 1],
+    }),
+    entry('kbet', 'kBET', 'Share of neighbourhoods that look like the whole.', {
+      measures: 'mixing',
+      range: [0, 1],
+    }),
+    entry('pcr', 'Variance explained by batch', 'Share of the variance that follows the batch.', {
+      measures: 'mixing',
+      range: [1, 0],
+    }),
+    entry('asw-label', 'Silhouette of labels', 'How far the labels lie apart.', {
+      measures: 'biology',
+      range: [0, 1],
+    }),
+    entry('nmi', 'Clusters against labels (NMI)', 'Whether clusters agree with labels.', {
+      measures: 'biology',
+      range: [0, 1],
+    }),
+  ],
+  layouts: [
+    entry('opera-phenix', 'Opera Phenix', 'Names of Harmony.'),
+    entry('levels', 'Folder levels', 'One folder a value.'),
+  ],
+  models: [
+    {
+      id: 'morphology',
+      title: 'Morphology profile',
+      summary: 'Size, shape, texture and intensity; needs no model file.',
+      citation: '',
+      dimensions: 200,
+      ready: true,
+    },
+    {
+      id: 'dinobloom-s',
+      title: 'DinoBloom-S',
+      summary: 'A vision transformer for blood cells.',
+      citation: '',
+      dimensions: 384,
+      ready: false,
+      why: 'Its file has not been imported yet.',
+    },
+  ],
+  exports: [
+    { id: 'parquet', title: 'Parquet', summary: 'For pycytominer, R and Python.' },
+    { id: 'csv', title: 'CSV', summary: 'For spreadsheets and everything else.' },
+    { id: 'h5ad', title: 'AnnData (h5ad)', summary: 'For scanpy and scib-metrics.' },
+    { id: 'npy', title: 'NumPy (npy)', summary: 'The matrix alone.' },
+    { id: 'figures', title: 'Figures', summary: 'Maps and scores as SVG and PNG.' },
+  ],
+  devices: ['auto', 'cpu'],
+};
+
+export const RUN: RunRequest = {
+  model: 'morphology',
+  methods: ['standardize', 'sphering', 'combat', 'harmony'],
+  device: 'auto',
+};
+
+const SCORES: Readonly<Record<string, readonly [mixing: number, biology: number]>> = {
+  none: [0.31, 0.58],
+  standardize: [0.62, 0.61],
+  sphering: [0.44, 0.66],
+  combat: [0.71, 0.57],
+  harmony: [0.79, 0.64],
+};
+
+function result(method: string): MethodResult {
+  const [mixing, biology] = SCORES[method] ?? [0, 0];
+  const value = (base: number, metric: number): number => Math.min(1, base + 0.04 * Math.sin(metric * 2.1));
+  return {
+    method,
+    status: 'done',
+    scores: {
+      'asw-batch': { value: value(mixing, 1) },
+      ilisi: { value: value(mixing, 2) },
+      kbet:
+        method === 'sphering'
+          ? { value: null, why: 'a batch has fewer rows than k' }
+          : { value: value(mixing, 3) },
+      pcr: { value: 1 - value(mixing, 4) },
+      'asw-label': { value: value(biology, 5) },
+      nmi: { value: value(biology, 6) },
+    },
+    summary: { value: 0.4 * mixing + 0.6 * biology, mixing, biology },
+    warnings: method === 'combat' ? ['2 constant features were left as they are'] : [],
+  };
+}
+
+function layout(options: FakeOptions, batch: Int32Array, label: Int32Array, shift: number): Float32Array {
+  const random = generator(7 + Math.round(shift * 100));
+  const coordinates = new Float32Array(options.rows * 2);
+  for (let i = 0; i < options.rows; i++) {
+    const angle = (2 * Math.PI * (label[i] ?? 0)) / options.labels;
+    const turn = (2 * Math.PI * (batch[i] ?? 0)) / options.batches;
+    coordinates[2 * i] = 6 * Math.cos(angle) + shift * 5 * Math.cos(turn) + gaussian(random);
+    coordinates[2 * i + 1] = 6 * Math.sin(angle) + shift * 5 * Math.sin(turn) + gaussian(random);
+  }
+  return coordinates;
+}
+
+function category(name: string, levels: readonly string[], codes: Int32Array): ColumnInfo {
+  const counts = new Array<number>(levels.length).fill(0);
+  for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
+  return { kind: 'category', name, levels, counts, missing: 0 };
+}
+
+/** A finished project. */
+export function fakeStudy(options: FakeOptions): FakeStudy {
+  const { rows } = options;
+  const random = generator(3);
+  const batch = Int32Array.from({ length: rows }, () => Math.floor(random() * options.batches));
+  const label = Int32Array.from({ length: rows }, () => Math.floor(random() * options.labels));
+  const intensity = Float64Array.from({ length: rows }, () => Math.round(1000 * random()));
+  const batchNames = Array.from({ length: options.batches }, (_, i) => `Batch ${i + 1}`);
+  const labelNames = Array.from({ length: options.labels }, (_, i) => (i === 0 ? 'DMSO' : `Compound ${i}`));
+  const layouts = Object.fromEntries(
+    METHODS.map((method, i) => [method, layout(options, batch, label, [1, 0.35, 0.6, 0.25, 0.08][i] ?? 0)]),
+  );
+  const view: ViewState = {
+    step: 'explore',
+    after: 'harmony',
+    colourBy: 'Metadata_batch',
+    isolated: null,
+    selected: [],
+    camera: null,
+    methods: [],
+    model: null,
+  };
+  const state: ProjectState = {
+    key: 'fakestudy0001',
+    name: 'Made-up study',
+    folder: '/projects/made-up.unbatch',
+    sample: false,
+    study: {
+      folders: ['/data/plates'],
+      layout: 'opera-phenix',
+      candidates: [
+        { layout: 'opera-phenix', matched: 27290, total: 27648, firstUnmatched: 'Thumbs.db' },
+        { layout: 'levels', matched: 27648, total: 27648, firstUnmatched: null },
+      ],
+      files: rows * 5,
+      rows,
+      plates: options.batches,
+      wells: Math.ceil(rows / 4),
+      channels: ['DNA', 'ER', 'RNA', 'AGP', 'Mito'],
+      skipped: [
+        { path: 'plate1/Thumbs.db', root: 0, reason: 'not an image' },
+        { path: 'plate1/notes.txt', root: 0, reason: 'not an image' },
+        { path: 'plate2/r01c01_thumb.tif', root: 0, reason: 'a thumbnail' },
+      ],
+      skippedTotal: 3,
+      warnings: [],
+      preview: Array.from({ length: Math.min(40, rows) }, (_, i) => i),
+    },
+    columns: [
+      category('Metadata_batch', batchNames, batch),
+      category('Metadata_compound', labelNames, label),
+      { kind: 'number', name: 'Metadata_intensity', min: 0, max: 1000, missing: 0 },
+      { kind: 'text', name: 'Metadata_file', missing: 0 },
+    ],
+    choice: {
+      batch: 'Metadata_batch',
+      label: 'Metadata_compound',
+      controls: { column: 'Metadata_compound', value: 'DMSO' },
+    },
+    design: {
+      light: 'green',
+      why: 'Every compound was imaged in every batch, so batch and biology can be told apart.',
+      cramersV: 0.02,
+      labelsInOneBatch: [],
+    },
+    run: { status: 'done', request: RUN, seconds: 83 },
+    failedFiles: [],
+    layouts: METHODS.map((method) => ({ method, version: 1 })),
+    results: METHODS.map(result),
+    verdict: {
+      recommend: 'harmony',
+      ties: [],
+      text: 'Harmony mixes the batches best and keeps as much biology as the uncorrected data.',
+    },
+    view,
+  };
+  return { state, catalogue: fakeCatalogue, columns: [batch, label, intensity, null], layouts };
+}

@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs';
+import type { ProjectState, StepId } from '../../main/contract/project';
+import { fakeStudy, RUN } from './fake-study';
+import type { PageOptions } from './open-page';
+import { emit, expect, test } from './open-page';
+
+// Pictures of every state for people to look at; run with SHOTS=<folder>.
+const SHOTS = process.env['SHOTS'];
+const small = fakeStudy({ rows: 1200, batches: 4, labels: 8 });
+const many = fakeStudy({ rows: 6000, batches: 51, labels: 1138 });
+const at = (study: typeof small, step: StepId, more: Partial<ProjectState> = {}): PageOptions => {
+  const { view } = study.state;
+  return {
+    study: {
+      ...study,
+      state: { ...study.state, ...more, ...(view === null ? {} : { view: { ...view, step } }) },
+    },
+  };
+};
+const runProgress = {
+  job: 'run' as const,
+  stage: 'Embedding images',
+  done: 812,
+  total: 1200,
+  fraction: 0.42,
+  imagesPerSecond: 38.4,
+  secondsLeft: 74,
+};
+const STATES: Readonly<Record<string, PageOptions>> = {
+  start: {
+    scenario: {
+      info: {
+        version: '0.1.0',
+        platform: 'linux',
+        settings: { theme: 'system' },
+        recent: [
+          {
+            name: 'Sample study',
+            folder: '/home/lab/projects/Sample study.unbatch',
+            openedAt: '2026-11-20T10:00:00Z',
+          },
+          {
+            name: 'plates-november',
+            folder: '/home/lab/projects/plates.unbatch',
+            openedAt: '2026-11-18T10:00:00Z',
+          },
+        ],
+      },
+    },
+  },
+  images: at(small, 'images'),
+  columns: at(small, 'columns'),
+  'run-setup': at(small, 'run', { run: { status: 'idle' }, layouts: [], results: [], verdict: null }),
+  running: at(small, 'run', { run: { status: 'running', request: RUN } }),
+  explore: at(small, 'explore'),
+  scores: at(small, 'scores'),
+  export: at(small, 'export'),
+  'many-columns': at(many, 'columns'),
+  'many-explore': at(many, 'explore'),
+};
+
+test.skip(SHOTS === undefined, 'for looking at: set SHOTS=<folder>');
+for (const theme of ['light', 'dark'] as const) {
+  for (const [width, height] of [
+    [1280, 720],
+    [1920, 1080],
+  ] as const) {
+    test(`${theme} ${width}`, async ({ openPage }) => {
+      mkdirSync(SHOTS ?? '', { recursive: true });
+      for (const [name, options] of Object.entries(STATES)) {
+        const page = await openPage({ ...options, width, height, theme });
+        await expect(page.locator('h1, .plots').first()).toBeVisible();
+        if (name === 'running') {
+          await emit(page, 'progress', runProgress);
+        }
+        await page.waitForTimeout(700);
+        await page.screenshot({ path: `${SHOTS}/${name}-${width}-${theme}.png` });
+        await page.close();
+      }
+    });
+  }
+}
