@@ -225,7 +225,7 @@ export const combat = defineCorrection({
     const codes = batch.codes.map((code) => places[code]);
     const name = model.params.reference;
     const reference = typeof name === 'string' ? model.levels.indexOf(name) : -1;
-    const effects = effectsFromModel(model, unseen);
+    const effects = effectsFromModel(model, unseen.covariates, 'covariates');
     const tables = { shift: shift.data, factor: factor.data, centre: centre.data };
     const values = await adjust(unseen.features, effects, run, (rows, task) =>
       correctRows(rows, codes, tables, reference, task),

@@ -8,7 +8,6 @@ import type { Covariate } from '../core/factor';
 import { isFactor } from '../core/factor';
 import type { Values } from '../core/matrix';
 import { Matrix, zerosLike } from '../core/matrix';
-import type { Samples } from '../core/samples';
 import type { Task } from '../core/task';
 import { forRowBlocks } from '../math/row-blocks';
 import type { DesignFit, Term } from './design';
@@ -139,9 +138,15 @@ function effectOf(model: SavedModel, name: string, column: Covariate): Effect | 
 
 /**
  * The effects of a saved model for unseen rows.
+ * @param columns  those of the unseen rows, by name
+ * @param option   what the columns are called in an error
  * @throws {InputError} when a covariate of the fit is missing from the rows, or has values the fit did not see
  */
-export function effectsFromModel(model: SavedModel, unseen: Samples): CovariateEffects | undefined {
+export function effectsFromModel(
+  model: SavedModel,
+  columns: ReadonlyMap<string, Covariate> | undefined,
+  option: string,
+): CovariateEffects | undefined {
   const fitted = new Set(
     Object.keys(model.matrices)
       .filter((key) => key.startsWith(PREFIX))
@@ -149,14 +154,14 @@ export function effectsFromModel(model: SavedModel, unseen: Samples): CovariateE
   );
   if (fitted.size === 0) return undefined;
   const effects: Effect[] = [];
-  for (const [name, column] of unseen.covariates ?? []) {
+  for (const [name, column] of columns ?? []) {
     const effect = effectOf(model, name, column);
     if (effect === undefined) continue;
     effects.push(effect);
     fitted.delete(name);
   }
   if (fitted.size === 0) return effects;
-  throw new InputError(`the ${model.method} model was fitted with covariates: ${[...fitted].join(', ')}`, {
-    hint: 'name the same columns with --covariates',
+  throw new InputError(`the ${model.method} model was fitted with ${option}: ${[...fitted].join(', ')}`, {
+    hint: 'name the same columns as in the fit',
   });
 }

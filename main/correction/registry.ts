@@ -3,18 +3,24 @@ import { createRegistry } from '../core/registry';
 import { center } from './center';
 import { combat } from './combat';
 import { harmony } from './harmony';
+import { limma } from './limma';
 import { none } from './none';
+import { position } from './position';
 import { robustMad } from './robust-mad';
 import { sphering } from './sphering';
 import { standardize } from './standardize';
+import { tvn } from './tvn';
 
 /** Every correction method, in the order in which lists show them. */
 export const corrections = createRegistry<Correction>('method', [
   none,
+  position,
   center,
   standardize,
   robustMad,
   sphering,
+  tvn,
+  limma,
   combat,
   harmony,
 ]);

@@ -21,7 +21,8 @@ import { requireNeeds } from '../core/samples';
 import type { Task } from '../core/task';
 import { groupMoments, oneGroup } from '../math/group-moments';
 import { orthogonalComplement } from '../math/orthogonal-complement';
-import { forRowBlocks } from '../math/row-blocks';
+import { symmetricProduct } from '../math/symmetric-product';
+import { standardised } from './standardised';
 import { batchFactor, counted, requireFeatureCount, requireKnownBatches } from './batch-factor';
 
 type Kind = 'zca' | 'zca-cor' | 'pca' | 'pca-cor';
@@ -35,51 +36,6 @@ interface Whitening {
 }
 
 const NO_VARIANCE = 1e-13;
-
-/** (x − mean) / scale of the rows, in the precision of the run. */
-async function standardised(
-  x: Values,
-  mean: Float64Array,
-  scale: Float64Array,
-  { precision, task }: { precision: Run['precision']; task: Task },
-): Promise<Values> {
-  const { rows, cols, data } = x;
-  const out =
-    precision === 'double'
-      ? new Matrix(rows, cols, new Float64Array(rows * cols))
-      : new Matrix(rows, cols, new Float32Array(rows * cols));
-  await forRowBlocks(rows, cols, task, (from, to) => {
-    for (let i = from; i < to; i++) {
-      for (let j = 0, at = i * cols; j < cols; j++, at++) out.data[at] = (data[at] - mean[j]) / scale[j];
-    }
-  });
-  return out;
-}
-
-/** basisᵀ diag(factors) basis, symmetric d × d. */
-async function symmetricProduct(
-  basis: Float64Array,
-  factors: Float64Array,
-  d: number,
-  rest: number,
-  task: Task,
-): Promise<Float64Array> {
-  const out = new Float64Array(d * d);
-  const r = factors.length;
-  await forRowBlocks(r, d * d, task, (from, to) => {
-    for (let k = from; k < to; k++) {
-      for (let i = 0; i < d; i++) {
-        const factor = (factors[k] - rest) * basis[k * d + i];
-        for (let j = i; j < d; j++) out[i * d + j] += factor * basis[k * d + j];
-      }
-    }
-  });
-  for (let i = 0; i < d; i++) {
-    out[i * d + i] += rest;
-    for (let j = 0; j < i; j++) out[i * d + j] = out[j * d + i];
-  }
-  return out;
-}
 
 /** The columns of the whitening matrix: principal directions, each times its factor. */
 function columnsOf(basis: Float64Array, factors: Float64Array, d: number, rest: number): Float64Array {
@@ -121,7 +77,7 @@ async function learn(fitRows: Values, kind: Kind, epsilon: number, run: Run, tas
   const kept = components.data.subarray(0, rank * d);
   const last = task.child('weights', 0.2);
   if (kind.startsWith('zca')) {
-    return { mean, scale, rank, weights: await symmetricProduct(kept, factors, d, rest, last) };
+    return { mean, scale, rank, weights: await symmetricProduct(kept, factors, rest, d, last) };
   }
   const basis = new Float64Array(d * d);
   basis.set(kept);

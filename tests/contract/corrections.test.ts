@@ -95,21 +95,21 @@ function badValues(spec: ParamSpec): readonly unknown[] {
   }
 }
 
-const without = (samples: Samples, need: string): Samples => {
-  const keys = {
-    batch: 'batches',
+/** The samples without what a need asks for. */
+function without(samples: Samples, need: string): Samples {
+  const keys: Readonly<Record<string, keyof Samples>> = {
     label: 'label',
+    group: 'group',
     controls: 'control',
+    covariates: 'covariates',
     plate: 'plate',
     well: 'well',
-    group: 'group',
   };
-  const key = keys[need as keyof typeof keys];
-  const rest = Object.fromEntries(
-    Object.entries(samples).filter(([name]) => name !== key),
-  ) as Partial<Samples>;
-  return { ...samplesOf(), ...rest, batches: [], ...(need === 'batch' ? {} : { batches: samples.batches }) };
-};
+  if (need === 'batch') return { ...samples, batches: [] };
+  const { features, featureNames, batches, columns, ...optional } = samples;
+  const rest = Object.fromEntries(Object.entries(optional).filter(([name]) => name !== keys[need]));
+  return { features, featureNames, batches, columns, ...(rest as Partial<Samples>) };
+}
 
 describe.each(each)('%s', (_id, method) => {
   it('tells of itself in words', () => {
