@@ -8,10 +8,12 @@ import { Worker } from 'node:worker_threads';
  * registered inside it before the source is imported.)
  */
 export function startWorker(entry: URL): Worker {
-  if (!entry.pathname.endsWith('.ts')) return new Worker(entry);
+  // Not undefined: web-worker, which geotiff loads, reads fields of it in every thread that it finds itself in.
+  const workerData = {};
+  if (!entry.pathname.endsWith('.ts')) return new Worker(entry, { workerData });
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')).href;
   const bootstrap = `import(${JSON.stringify(tsx)})
     .then(({ register }) => { register(); return import(${JSON.stringify(entry.href)}); })
     .catch((error) => setImmediate(() => { throw error; }));`;
-  return new Worker(bootstrap, { eval: true, execArgv: [] });
+  return new Worker(bootstrap, { eval: true, execArgv: [], workerData });
 }

@@ -3,7 +3,6 @@
  * (doubles, signed and 32-bit integers, MinIsWhite, more than three samples a pixel).
  * Values wider than a Plane holds become single floats: exact for int16, to 24 bits for uint32 and doubles.
  */
-import { fromArrayBuffer } from 'geotiff';
 import type { Plane } from '../core/plane';
 import { toPlanes } from './decoded-image';
 import type { TiffPage } from './tiff-pages';
@@ -22,6 +21,8 @@ export async function decodeTiffSamples(
   page: TiffPage,
   index: number,
 ): Promise<readonly Plane[]> {
+  // Loaded when first needed: few labs have such files, and it is the largest of the decoders.
+  const { fromArrayBuffer } = await import('geotiff');
   const file = await fromArrayBuffer(new Uint8Array(bytes).buffer);
   const image = await file.getImage(index);
   const samples = Array.from({ length: page.samples - page.alphas }, (_, i) => i);

@@ -56,10 +56,9 @@ export function laplacianMeans(image: CodedImage): InnerMeans {
   for (let y = 1; y < height - 1; y++) {
     const last = (y + 1) * width - 1;
     for (let at = y * width + 1; at < last; at++) {
-      const curve = 4 * codes[at] - codes[at - 1] - codes[at + 1] - codes[at - width] - codes[at + width];
-      const real = curve * 1.0;
-      sum += real;
-      squares += real * real;
+      const curve = codes[at - 1] + codes[at + 1] + codes[at - width] + codes[at + width] - 4 * codes[at];
+      sum += curve;
+      squares += curve * curve;
     }
   }
   const pixels = innerPixels(image);
