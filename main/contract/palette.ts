@@ -40,6 +40,9 @@ export const LEVEL_COLOURS: Readonly<Record<Theme, readonly string[]>> = {
 /** Negative controls, whatever the column and however many other categories there are. */
 export const CONTROL_COLOURS: Readonly<Record<Theme, string>> = { light: '#4b5058', dark: '#a9afb8' };
 
+/** Rows without a value: there, but in the background. */
+export const MISSING_COLOURS: Readonly<Record<Theme, string>> = { light: '#a6adb7', dark: '#5b6470' };
+
 /** What a score measures: batch mixing, kept biology, and both together. */
 export const MEASURE_COLOURS: Readonly<
   Record<Theme, Readonly<Record<'mixing' | 'biology' | 'both', string>>>

@@ -1,5 +1,5 @@
-import type { Surface, Theme } from '../contract/palette';
-import { compareLevels, levelColours } from '../contract/palette';
+import type { Theme } from '../contract/palette';
+import { MISSING_COLOURS, SURFACES, compareLevels, levelColours } from '../contract/palette';
 import { drawText } from './figure-text';
 import type { FigureFont } from './font';
 import { element } from './svg';
@@ -45,10 +45,14 @@ export function legendOf(column: FigureColumn, theme: Theme): Legend {
     else counts.set(level, (counts.get(level) ?? 0) + 1);
   }
   const colourOf = levelColours(levels, theme, controls);
-  const colours = levels.map((level) => colourOf.get(level) ?? '#888888');
+  const colours = levels.map((level) => colourOf.get(level) ?? MISSING_COLOURS[theme]);
   const isControl = new Set(controls);
   const entries = [...new Set(levels)]
-    .map((level) => ({ level, colour: colourOf.get(level) ?? '#888888', count: counts.get(level) ?? 0 }))
+    .map((level) => ({
+      level,
+      colour: colourOf.get(level) ?? MISSING_COLOURS[theme],
+      count: counts.get(level) ?? 0,
+    }))
     .sort((a, b) => compareLevels(a.level, b.level));
   const first = (a: LegendEntry, b: LegendEntry): number =>
     Number(isControl.has(b.level)) - Number(isControl.has(a.level));
@@ -72,7 +76,7 @@ interface LegendPlace {
   readonly columnPx: number;
   readonly heightPx: number;
   readonly title: string;
-  readonly surface: Surface;
+  readonly theme: Theme;
 }
 
 const ROW_PX = 18;
@@ -84,12 +88,12 @@ interface Line {
   readonly colour: string | null;
 }
 
-function linesOf(legend: Legend, muted: string): readonly Line[] {
+function linesOf(legend: Legend, missing: string): readonly Line[] {
   const lines: Line[] = legend.shown.map(({ level, count, colour }) => ({ text: level, count, colour }));
   if (legend.moreLevels > 0) {
     lines.push({ text: `${legend.moreLevels} more`, count: legend.moreRows, colour: null });
   }
-  if (legend.withoutValue > 0) lines.push({ text: 'no value', count: legend.withoutValue, colour: muted });
+  if (legend.withoutValue > 0) lines.push({ text: 'no value', count: legend.withoutValue, colour: missing });
   return lines;
 }
 
@@ -99,8 +103,9 @@ export const legendColumns = (legend: Legend, heightPx: number): number =>
 
 /** A legend: title, then a dot, a name and a count for each level, in as many columns as its height asks for. */
 export function drawLegend(font: FigureFont, legend: Legend, place: LegendPlace): string {
-  const { x, y, heightPx, title, surface } = place;
-  const lines = linesOf(legend, surface.line);
+  const { x, y, heightPx, title, theme } = place;
+  const surface = SURFACES[theme];
+  const lines = linesOf(legend, MISSING_COLOURS[theme]);
   const columns = legendColumns(legend, heightPx);
   const perColumn = Math.ceil(lines.length / columns);
   const columnPx = place.columnPx - 20;

@@ -61,7 +61,7 @@ function groupHead(table: Table, text: string, left: number, right: number, fill
         sizePx: 11.5,
         weight: 'bold',
         fill,
-        maxWidthPx: Math.max(60, right - left),
+        maxWidthPx: Math.max(82, right - left),
       },
     }),
   ].join('\n');

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
 import type { PlacedPoints, PointLook } from './scatter-scale';
 import { coordinate, element } from './svg';
@@ -34,6 +35,9 @@ export function vectorPoints({ placed, look, colourOf }: PointLayer): string {
   }
   return element('g', { 'fill-opacity': look.opacity }, groups.join('\n'));
 }
+
+/** Points painted before other work of the process gets its turn. */
+const YIELD_POINTS = 10_000;
 
 /** Pixels of the picture for one pixel of the figure. */
 const DETAIL = 2;
@@ -93,7 +97,8 @@ export async function rasterPoints({
   const [width, height] = [Math.round(widthPx * DETAIL), Math.round(heightPx * DETAIL)];
   const pixels = new Float32Array(4 * width * height);
   const colours = new Map<string, Rgb>();
-  for (const row of placed.order) {
+  for (const [drawn, row] of placed.order.entries()) {
+    if (drawn % YIELD_POINTS === 0) await setImmediate();
     const hex = colourOf(row);
     let rgb = colours.get(hex);
     if (rgb === undefined) colours.set(hex, (rgb = rgbOf(hex)));

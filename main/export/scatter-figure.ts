@@ -1,5 +1,5 @@
 import type { Theme } from '../contract/palette';
-import { SURFACES } from '../contract/palette';
+import { MISSING_COLOURS, SURFACES } from '../contract/palette';
 import { ShapeError } from '../core/errors';
 import { drawText } from './figure-text';
 import type { FigureFont } from './font';
@@ -74,7 +74,7 @@ async function drawPanel(drawing: Drawing, column: number, panel: number): Promi
     placed: placed[panel],
     look: pointLook(placed[panel].order.length, size.widthPx),
     ...size,
-    colourOf: (row) => colours.at(codes[row] < 0 ? colours.length : codes[row]) ?? surface.line,
+    colourOf: (row) => colours.at(codes[row] < 0 ? colours.length : codes[row]) ?? MISSING_COLOURS[theme],
   };
   const frame = { x: 0.5, y: 0.5, width: size.widthPx - 1, height: size.heightPx - 1, rx: 6 };
   const many = layer.placed.order.length > (options.rasterAbove ?? 20_000);
@@ -139,9 +139,7 @@ export async function scatterFigure(options: ScatterFigureOptions): Promise<stri
       parts.push(element('g', { transform }, await drawPanel(drawing, c, p)));
     }
     const place = { x: legendLeft, y: top, columnPx: LEGEND_COLUMN, heightPx: size.heightPx };
-    parts.push(
-      drawLegend(font, legends[c], { ...place, title: columnTitle(name), surface: SURFACES[theme] }),
-    );
+    parts.push(drawLegend(font, legends[c], { ...place, title: columnTitle(name), theme }));
   }
   const { background } = SURFACES[theme];
   return svgDocument({ widthPx, heightPx, title: options.title, background }, parts.join('\n'));
