@@ -13,6 +13,8 @@ export interface ImageRecord {
   readonly z: string | null;
   readonly t: string | null;
   readonly batch: string | null;
+  /** Which page of the file, from 0; left out where the file is one image. */
+  readonly page?: number;
   /** Everything else: folder levels, columns of a metadata table. */
   readonly extra: Readonly<Record<string, string | null>>;
 }

@@ -1,0 +1,214 @@
+import path from 'node:path';
+import type { ImageRecord, ScanResult, SkippedFile } from '../contract/study';
+import { InputError } from '../core/errors';
+import type { Task } from '../core/task';
+import { checkFiles } from './check-files';
+import { chooseLayout } from './choose-layout';
+import { dropCopies } from './drop-copies';
+import { isImageName, isPreview } from './image-magic';
+import { joinTable } from './join-table';
+import type { FoundFile, LayoutOptions } from './layout';
+import { readMetadataTable } from './metadata-table';
+import type { Setting, Trial, Understood } from './rank-layouts';
+import { walkFolders } from './walk-folders';
+
+export interface ScanOptions extends LayoutOptions {
+  /** An id of `layouts`, or `auto` for the best of them. */
+  readonly layout: string;
+  /** Only images of these channels, by number or name. */
+  readonly channels?: readonly string[];
+}
+
+const LISTED = 3;
+
+/** Layouts that have read the table given already. */
+const TABLE_LAYOUTS = new Set(['metadata-csv', 'loaddata']);
+
+type KnownFiles = Parameters<typeof dropCopies>[1];
+
+/** `12 .csv, 3 .txt`: what is there instead of images. */
+function kindsOf(files: readonly FoundFile[]): string {
+  const counts = new Map<string, number>();
+  for (const { path: file } of files) {
+    const kind = path.extname(file).toLowerCase() || 'without ending';
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const listed = [...counts].sort((a, b) => b[1] - a[1]).map(([kind, count]) => `${count} ${kind}`);
+  return listed.length === 0 ? 'the folder is empty' : `found ${listed.slice(0, 5).join(', ')}`;
+}
+
+function refuseNoImages(folders: readonly string[], others: readonly FoundFile[]): never {
+  throw new InputError(`${folders.join(', ')} holds no images: ${kindsOf(others)}`, {
+    hint: 'images end in .tif, .tiff, .png, .jpg, .bmp or .webp',
+  });
+}
+
+const recordOf = ({ file, fields }: Understood): ImageRecord => ({
+  path: file.path,
+  root: file.root,
+  plate: null,
+  well: null,
+  site: null,
+  channel: null,
+  channelName: null,
+  z: null,
+  t: null,
+  batch: null,
+  extra: {},
+  ...fields,
+});
+
+/** Where names and tables tell no batch and several folders were given, each folder is one. */
+function batchesFromRoots(
+  images: readonly ImageRecord[],
+  roots: readonly string[],
+  warnings: string[],
+): readonly ImageRecord[] {
+  if (roots.length < 2 || images.some(({ batch }) => batch !== null)) return images;
+  const names = roots.map((root) => path.basename(root));
+  const distinct = new Set(names).size === names.length ? names : roots;
+  warnings.push(`each of the ${roots.length} folders is taken as a batch: ${distinct.join(', ')}`);
+  return images.map((image) => ({ ...image, batch: distinct[image.root] }));
+}
+
+function keepChannels(
+  images: readonly ImageRecord[],
+  channels: readonly string[] | undefined,
+): { readonly images: readonly ImageRecord[]; readonly skipped: readonly SkippedFile[] } {
+  if (channels === undefined) return { images, skipped: [] };
+  const wanted = new Set(channels);
+  const isWanted = ({ channel, channelName }: ImageRecord): boolean =>
+    (channel !== null && wanted.has(channel)) || (channelName !== null && wanted.has(channelName));
+  const kept = images.filter(isWanted);
+  if (kept.length === 0) {
+    const there = [...new Set(images.map(({ channel }) => channel ?? 'none'))];
+    throw new InputError(`no image is of channel ${channels.join(', ')}`, {
+      hint: `there are ${there.join(', ')}`,
+    });
+  }
+  return {
+    images: kept,
+    skipped: images
+      .filter((image) => !isWanted(image))
+      .map((image) => ({
+        path: image.path,
+        root: image.root,
+        reason: 'is of a channel that was not chosen',
+      })),
+  };
+}
+
+function foreignWarning(others: readonly FoundFile[]): readonly string[] {
+  if (others.length === 0) return [];
+  const names = others.slice(0, LISTED).map(({ path: file }) => file);
+  return [`${others.length} files are no images: ${names.join(', ')}${others.length > LISTED ? ', …' : ''}`];
+}
+
+/** A table in the folders that describes the images and was not asked for. */
+function tableHint(chosen: Trial, ranked: readonly Trial[], options: ScanOptions): readonly string[] {
+  const table = ranked.find(({ layout }) => layout.id === 'metadata-csv');
+  if (table === undefined || options.metadata !== undefined || chosen.layout.id === 'metadata-csv') return [];
+  const { matched, total } = table.candidate;
+  return [`a table in the folder describes ${matched} of ${total} images; give it as metadata to use it`];
+}
+
+/** Opens what is named like an image; splits off what cannot be used. */
+async function usableImages(
+  folders: readonly string[],
+  files: readonly FoundFile[],
+  task: Task,
+): Promise<{
+  readonly setting: Omit<Setting, 'options'>;
+  readonly known: KnownFiles;
+  readonly broken: readonly SkippedFile[];
+  readonly previews: readonly FoundFile[];
+}> {
+  const previews = files.filter(({ path: file }) => isPreview(file));
+  const named = files.filter(({ path: file }) => isImageName(file) && !isPreview(file));
+  const others = files.filter(({ path: file }) => !isImageName(file));
+  if (named.length === 0) refuseNoImages(folders, others);
+  const checked = await checkFiles(named, task);
+  const broken = named.flatMap((file, i) => {
+    const { reason } = checked[i];
+    return reason === null ? [] : [{ path: file.path, root: file.root, reason }];
+  });
+  const images = named.filter((_, i) => checked[i].reason === null);
+  if (images.length === 0) {
+    throw new InputError(
+      `none of the ${named.length} images in ${folders.join(', ')} can be used; ${broken[0].path} ${broken[0].reason}`,
+    );
+  }
+  const known = new Map(named.map((file, i) => [`${file.root}/${file.path}`, { file, checked: checked[i] }]));
+  return { setting: { images, others }, known, broken, previews };
+}
+
+function unmatchedWarning({ unmatched, candidate }: Trial): readonly string[] {
+  if (unmatched.length === 0) return [];
+  const first = unmatched.slice(0, LISTED).map(({ path: file }) => file);
+  const more = unmatched.length > LISTED ? ', …' : '';
+  return [
+    `${unmatched.length} of ${candidate.total} images do not fit the layout "${candidate.layout}": ${first.join(', ')}${more}`,
+  ];
+}
+
+const skip = ({ path: file, root }: FoundFile, reason: string): SkippedFile => ({ path: file, root, reason });
+
+/** Records with what the table given knows of them. */
+async function describeImages(
+  chosen: Trial,
+  options: ScanOptions,
+  warnings: string[],
+): Promise<readonly ImageRecord[]> {
+  const records = chosen.understood.map(recordOf);
+  if (options.metadata === undefined || TABLE_LAYOUTS.has(chosen.layout.id)) return records;
+  const joined = joinTable(records, await readMetadataTable(options.metadata));
+  warnings.push(...joined.warnings);
+  return joined.images;
+}
+
+/**
+ * Looks through folders: which files are images, which layout their names follow, what each image is.
+ * @throws {InputError} when a folder does not exist or holds no usable image, or no file fits the layout asked for
+ */
+export async function scanFolders(
+  folders: readonly string[],
+  options: ScanOptions,
+  task: Task,
+): Promise<ScanResult> {
+  const { files, skipped: unwalkable } = await walkFolders(
+    folders,
+    task.child('Looking through folders', 0.2),
+  );
+  const usable = await usableImages(folders, files, task.child('Checking files', 0.4));
+  const { others } = usable.setting;
+  const setting = { ...usable.setting, options };
+  const { chosen, ranked } = await chooseLayout(setting, options, task.child('Understanding names', 0.2));
+  const warnings = [
+    ...unmatchedWarning(chosen),
+    ...chosen.warnings,
+    ...tableHint(chosen, ranked, options),
+    ...foreignWarning(others),
+  ];
+  const roots = folders.map((folder) => path.resolve(folder));
+  const described = await describeImages(chosen, options, warnings);
+  const records = batchesFromRoots(described, roots, warnings);
+  const unique = await dropCopies(records, usable.known, warnings, task.child('Comparing files', 0.2));
+  const kept = keepChannels(unique.images, options.channels);
+  const skipped: SkippedFile[] = [
+    ...unwalkable,
+    ...usable.broken,
+    ...usable.previews.map((file) => skip(file, 'is a preview (thumbnail)')),
+    ...chosen.unmatched.map((file) => skip(file, `does not fit the layout "${chosen.layout.id}"`)),
+    ...unique.skipped,
+    ...kept.skipped,
+    ...others.map((file) => skip(file, 'is not an image (by its name)')),
+  ];
+  return {
+    roots,
+    layout: chosen.layout.id,
+    candidates: ranked.map(({ candidate }) => candidate),
+    images: kept.images,
+    skipped,
+    warnings,
+  };
+}
