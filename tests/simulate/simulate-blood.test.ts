@@ -37,7 +37,7 @@ describe('simulated blood', () => {
     expect(files).toEqual([...expected, 'truth.csv'].sort());
     expect(
       readRows(path.join(out, 'truth.csv'))
-        .map((row) => row['path'])
+        .map((row) => row['crop'])
         .sort(),
     ).toEqual(expected.sort());
   });

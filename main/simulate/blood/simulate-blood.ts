@@ -67,7 +67,7 @@ export async function simulateBlood(
     await writes.settle();
   }
   writes.rethrow();
-  await writeText(path.join(out, 'truth.csv'), csvLines(['path', 'batch', 'label', ...EFFECT_HEADER], rows));
+  await writeText(path.join(out, 'truth.csv'), csvLines(['crop', 'batch', 'label', ...EFFECT_HEADER], rows));
   await task.tick(1, 1);
   return { images: rows.length, samples: rows.length };
 }
