@@ -1,4 +1,4 @@
-// Builds the desktop app into dist/: the page (vite), main process, preload script and engine worker (esbuild).
+// Builds the desktop app into dist/: the page (vite), main process, preload script and workers (esbuild).
 import { build } from 'esbuild';
 import { build as buildPage } from 'vite';
 
@@ -9,6 +9,8 @@ const common = {
   format: 'cjs',
   target: 'node20',
   logLevel: 'warning',
+  // Packages stay in node_modules: some have native parts or files of their own.
+  packages: 'external',
   // Bundled code asks for its own place with import.meta; in CommonJS that is __filename.
   define: {
     'import.meta.url': 'importMetaUrl',
@@ -17,25 +19,17 @@ const common = {
   },
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
-// Packages with native parts or files of their own stay in node_modules.
-const external = [
-  'electron',
-  'onnxruntime-node',
-  'sharp',
-  '@duckdb/*',
-  'h5wasm',
-  '@tensorflow/*',
-  'zarrita',
-  'geotiff',
-];
-
 const node = (entryPoints, outdir, more = {}) =>
-  build({ ...common, ...more, external, entryPoints, outdir, outExtension: { '.js': '.cjs' } });
+  build({ ...common, ...more, entryPoints, outdir, outExtension: { '.js': '.cjs' } });
 
 await buildPage({ configFile: 'vite.config.ts', logLevel: 'warn' });
 if (!pageOnly) {
   await node({ main: 'main/desktop/index.ts' }, 'dist/desktop');
   // A sandboxed preload script has no Node modules, so no banner that requires one.
   await node({ index: 'preload/index.ts' }, 'dist/preload', { banner: {}, define: {} });
-  await node({ 'engine-worker': 'main/desktop/engine-worker.ts' }, 'dist/desktop');
+  const workers = {
+    'engine-worker': 'main/desktop/engine-worker.ts',
+    'morphology-worker': 'main/embedding/morphology/morphology-worker.ts',
+  };
+  await node(workers, 'dist/desktop');
 }

@@ -68,7 +68,7 @@ export function createHandlers(parts: Parts): Handlers {
     },
     'study.scan': async (request) => {
       for (const folder of request.folders) requireScannable(folder, parts);
-      if (request.metadata !== undefined) grants.require(request.metadata);
+      if (request.metadata !== undefined) requireTable(request.metadata, parts);
       return desk.put(await engine.scan(request));
     },
     'study.sample': async () => desk.put(await engine.sample()),
@@ -93,6 +93,15 @@ export function createHandlers(parts: Parts): Handlers {
       if (problem !== '') throw new InputError(`the folder could not be opened: ${problem}`);
     },
   };
+}
+
+/** Tables that lie in the open study's folders need no dialog. */
+function requireTable(file: string, { desk, grants }: Parts): void {
+  const isInside = desk.current()?.study.folders.some((folder) => {
+    const relative = path.relative(folder, file);
+    return !relative.startsWith('..') && !path.isAbsolute(relative);
+  });
+  if (isInside !== true) grants.require(file);
 }
 
 /** Folders of the open study may be looked through again, with another layout say. */

@@ -11,6 +11,7 @@ import { StartScreen } from '../features/start/start-screen';
 import type { Session } from '../state/store-context';
 import { SessionProvider, useActions, useAppState } from '../state/store-context';
 import { Notice } from '../ui/notice';
+import { sentenceOf } from '../ui/words';
 import { ShortcutsDialog } from './shortcuts-dialog';
 import { SidePanel } from './side-panel';
 import { StepList } from './step-list';
@@ -67,11 +68,8 @@ function ErrorNotice(): ReactElement | null {
   const { dismissError } = useActions();
   if (error === null) return null;
   return (
-    <Notice tone="error" title={sentence(error.message)} onDismiss={dismissError}>
-      {error.hint === undefined ? undefined : sentence(error.hint)}
+    <Notice tone="error" title={sentenceOf(error.message)} onDismiss={dismissError}>
+      {error.hint === undefined ? undefined : sentenceOf(error.hint)}
     </Notice>
   );
 }
-
-const sentence = (text: string): string =>
-  text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');

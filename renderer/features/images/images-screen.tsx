@@ -5,7 +5,7 @@ import { Button } from '../../ui/button';
 import { Card, ScreenHead } from '../../ui/card';
 import { Notice } from '../../ui/notice';
 import { Picture } from '../../ui/picture';
-import { counted, countText, fileName } from '../../ui/words';
+import { counted, countText, fileName, sentenceOf } from '../../ui/words';
 import { LayoutGuess } from './layout-guess';
 import { SkippedFiles } from './skipped-files';
 
@@ -31,7 +31,7 @@ export function ImagesScreen(): ReactElement | null {
         {foundText(project)}
       </ScreenHead>
       {study.warnings.map((warning) => (
-        <Notice key={warning} tone="warning" title={warning} />
+        <Notice key={warning} tone="calm" title={sentenceOf(warning)} />
       ))}
       <Tiles project={project} />
       {study.rows === 0 ? (

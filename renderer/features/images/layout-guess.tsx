@@ -1,13 +1,15 @@
 import type { ReactElement } from 'react';
 import type { LayoutCandidate } from '../../../main/contract/study';
-import type { ProjectState } from '../../../main/contract/project';
+import type { ProjectState, StudySummary } from '../../../main/contract/project';
 import { useActions, useAppState } from '../../state/store-context';
 import { Button } from '../../ui/button';
 import { Card } from '../../ui/card';
+import { Icon } from '../../ui/icon';
 import { Progress } from '../../ui/progress';
 import { countText, fileName } from '../../ui/words';
 
 const SHOWN = 4;
+const TABLES_SHOWN = 2;
 
 /** How the file names were understood, best guess first; another can be taken. */
 export function LayoutGuess({ project }: { readonly project: ProjectState }): ReactElement {
@@ -16,9 +18,10 @@ export function LayoutGuess({ project }: { readonly project: ProjectState }): Re
   const { scan, chooseFolder } = useActions();
   const { study } = project;
   const title = (id: string): string => catalogue?.layouts.find((layout) => layout.id === id)?.title ?? id;
-  const join = async (): Promise<void> => {
+  const join = (metadata: string): void => void scan({ folders: study.folders, metadata });
+  const choose = async (): Promise<void> => {
     const metadata = await chooseFolder('metadata');
-    if (metadata !== null) await scan({ folders: study.folders, layout: study.layout, metadata });
+    if (metadata !== null) join(metadata);
   };
   return (
     <Card title="How names were understood">
@@ -36,13 +39,29 @@ export function LayoutGuess({ project }: { readonly project: ProjectState }): Re
       </ul>
       {project.sample ? null : (
         <div className="card-foot">
-          <Button kind="quiet" isDisabled={isScanning} onPress={() => void join()}>
+          {tablesIn(study).map(({ name, path }) => (
+            <Button key={path} isDisabled={isScanning} onPress={() => join(path)}>
+              <Icon name="table" /> Join {name}
+            </Button>
+          ))}
+          <Button kind="quiet" isDisabled={isScanning} onPress={() => void choose()}>
             Join a plate map or metadata table…
           </Button>
         </div>
       )}
     </Card>
   );
+}
+
+/** Tables that lie beside the images: one of them may describe them. */
+function tablesIn({
+  skipped,
+  folders,
+}: StudySummary): readonly { readonly name: string; readonly path: string }[] {
+  return skipped
+    .filter(({ path }) => /\.(csv|tsv|csv\.gz|parquet)$/i.test(path))
+    .slice(0, TABLES_SHOWN)
+    .map(({ path, root }) => ({ name: fileName(path), path: `${folders[root] ?? ''}/${path}` }));
 }
 
 function Candidate(props: {

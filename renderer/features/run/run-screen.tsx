@@ -6,7 +6,7 @@ import { Button } from '../../ui/button';
 import { Card, ScreenHead } from '../../ui/card';
 import { RadioCards } from '../../ui/choice';
 import { Notice } from '../../ui/notice';
-import { counted, durationText } from '../../ui/words';
+import { counted, durationText, sentenceOf } from '../../ui/words';
 import { LiveRun } from './live-run';
 import { MethodCards } from './method-cards';
 import { defaultMethods, missingFor } from './method-needs';
@@ -100,7 +100,7 @@ function Outcome({ project }: { readonly project: ProjectState }): ReactElement 
       );
     case 'failed':
       return (
-        <Notice tone="error" title={`The last run failed: ${run.error.message}.`}>
+        <Notice tone="error" title={sentenceOf(`the last run failed: ${run.error.message}`)}>
           {run.error.hint}
         </Notice>
       );

@@ -227,7 +227,7 @@ export class WebContents extends EventEmitter {
   /** `webUtils.getPathForFile` stops at a `debugger` statement; the file's real path is written into its frame. */
   private async answerPaused({ callFrames }: Protocol.Debugger.pausedPayload): Promise<void> {
     const frame = callFrames[0];
-    if (frame?.functionName === '__edSyncCall') {
+    if (frame.functionName === '__edSyncCall') {
       const { callFrameId } = frame;
       const { result } = await this.cdp.send('Debugger.evaluateOnCallFrame', {
         callFrameId,
