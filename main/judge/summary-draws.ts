@@ -1,0 +1,72 @@
+/*
+ * The summary of each method, on the scores that all of them have, and its value for every bootstrap draw. Scores that
+ * have no per-sample form (clusters, variance explained) keep their value in every draw, so intervals are a little narrow.
+ */
+import type { Factor } from '../core/factor';
+import type { Task } from '../core/task';
+import { metrics } from '../metrics/registry';
+import type { Summary } from '../metrics/summary';
+import { SUMMARISED, summarize } from '../metrics/summary';
+import { bootstrapScores, drawRows } from './bootstrap';
+import type { JudgedMethod } from './judged-method';
+import { valueOf } from './judged-method';
+
+export interface SummarisedMethod {
+  readonly method: JudgedMethod;
+  readonly summary: Summary;
+  /** The three parts of the summary for every draw; `mixing` or `biology` null where no method has them. */
+  readonly draws: Readonly<Record<'value' | 'mixing' | 'biology', Float64Array | null>>;
+}
+
+const DRAWS = 200;
+
+async function drawnScores(
+  method: JudgedMethod,
+  ids: readonly string[],
+  draws: readonly Int32Array[],
+  label: Factor,
+  task: Task,
+): Promise<Record<string, Float64Array>> {
+  const out: Record<string, Float64Array> = {};
+  for (const id of ids) {
+    const perSample = method.perSample.get(id);
+    const value = valueOf(method, id) ?? NaN;
+    const part = task.child(id, 1 / ids.length);
+    out[id] =
+      perSample === undefined
+        ? new Float64Array(draws.length).fill(value)
+        : await bootstrapScores(perSample, draws, metrics.find(id).pooling ?? 'mean', label, part);
+  }
+  return out;
+}
+
+/** Summaries that can be compared: only scores that every method has are used. */
+export async function summariseMethods(
+  methods: readonly JudgedMethod[],
+  label: Factor,
+  seed: number,
+  task: Task,
+): Promise<readonly SummarisedMethod[]> {
+  const ids = [...SUMMARISED.mixing, ...SUMMARISED.biology].filter((id) =>
+    methods.every((method) => valueOf(method, id) !== null),
+  );
+  const draws = await drawRows(label, DRAWS, seed, task.child('draws', 0.1));
+  const out: SummarisedMethod[] = [];
+  for (const method of methods) {
+    const part = task.child(method.title, 0.9 / methods.length);
+    const drawn = await drawnScores(method, ids, draws, label, part);
+    const summaryAt = (valueAt: (id: string) => number): Summary =>
+      summarize(Object.fromEntries(ids.map((id) => [id, { ...method.scores[id], value: valueAt(id) }])));
+    const each = draws.map((_, d) => summaryAt((id) => drawn[id][d]));
+    const series = (key: 'value' | 'mixing' | 'biology'): Float64Array | null => {
+      const values = each.map((summary) => summary[key]);
+      return values.every((value) => value !== null) ? Float64Array.from(values) : null;
+    };
+    out.push({
+      method,
+      summary: summaryAt((id) => valueOf(method, id) ?? NaN),
+      draws: { value: series('value'), mixing: series('mixing'), biology: series('biology') },
+    });
+  }
+  return out;
+}
