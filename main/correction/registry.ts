@@ -2,8 +2,10 @@ import type { Correction } from '../core/correction';
 import { createRegistry } from '../core/registry';
 import { center } from './center';
 import { combat } from './combat';
+import { fastmnn } from './fastmnn';
 import { harmony } from './harmony';
 import { limma } from './limma';
+import { mnn } from './mnn';
 import { none } from './none';
 import { position } from './position';
 import { robustMad } from './robust-mad';
@@ -23,4 +25,6 @@ export const corrections = createRegistry<Correction>('method', [
   limma,
   combat,
   harmony,
+  mnn,
+  fastmnn,
 ]);
