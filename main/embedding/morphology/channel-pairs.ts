@@ -20,18 +20,16 @@ export interface PairedChannel {
 
 /** Prepares a channel once for all its pairs. */
 export function toPairedChannel(image: CodedImage): PairedChannel {
-  const occurs = new Int32Array(image.levels);
-  for (const code of image.codes) occurs[code] = 1;
+  const { codes } = image;
+  const rankOf = new Int32Array(image.levels);
+  for (let i = 0; i < codes.length; i++) rankOf[codes[i]] = 1;
   let rankCount = 0;
-  for (let code = 0; code < occurs.length; code++) {
-    if (occurs[code] === 1) occurs[code] = rankCount++;
+  for (let code = 0; code < rankOf.length; code++) {
+    if (rankOf[code] === 1) rankOf[code] = rankCount++;
   }
-  return {
-    image,
-    threshold: otsuCode(image.codes),
-    ranks: Int32Array.from(image.codes, (code) => occurs[code]),
-    rankCount,
-  };
+  const ranks = new Int32Array(codes.length);
+  for (let i = 0; i < codes.length; i++) ranks[i] = rankOf[codes[i]];
+  return { image, threshold: otsuCode(codes), ranks, rankCount };
 }
 
 /** The table of pair features; `a` is the channel that stands first. */

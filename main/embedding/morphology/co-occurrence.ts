@@ -19,8 +19,9 @@ export function toGreyLevels(image: CodedImage): Uint8Array {
       table[code] = Math.min(GREY_LEVELS - 1, Math.max(0, level));
     }
   }
+  const { codes } = image;
   const levels = new Uint8Array(total);
-  for (let i = 0; i < total; i++) levels[i] = table[image.codes[i]];
+  for (let i = 0; i < total; i++) levels[i] = table[codes[i]];
   return levels;
 }
 

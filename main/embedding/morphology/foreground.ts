@@ -61,7 +61,7 @@ export function otsuBin(counts: ArrayLike<number>): number {
 /** The greatest code of the background; the top code when there is no foreground. */
 export function otsuCode(codes: Uint16Array): number {
   const counts = new Uint32Array(BINS);
-  for (const code of codes) counts[code >> 6]++;
+  for (let i = 0; i < codes.length; i++) counts[codes[i] >> 6]++;
   const top = Math.ceil(countedQuantile(counts, codes.length, TOP_QUANTILE));
   for (let bin = top + 1; bin < BINS; bin++) {
     counts[top] += counts[bin];

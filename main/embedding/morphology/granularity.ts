@@ -11,13 +11,13 @@ import { feature, ratio } from './feature-group';
 import { allocateMaximum, dilateSquare } from './running-maximum';
 
 /** Half widths of the squares, a fifth to a half apart: neighbouring sizes say nearly the same. */
-const RADII = [1, 2, 3, 4, 6, 8, 11, 16] as const;
+const RADII = [1, 2, 3, 4, 6, 8, 12] as const;
 const BACKGROUND_RADIUS = 24;
 const TOP_CODE = 65535;
 
-const complement = (from: Uint16Array, to: Uint16Array): void => {
+function complement(from: Uint16Array, to: Uint16Array): void {
   for (let i = 0; i < from.length; i++) to[i] = TOP_CODE - from[i];
-};
+}
 
 /** Square openings of one image at growing radii. An erosion is a dilation of the complement, and erosions add up. */
 function createOpener(codes: Uint16Array, width: number, height: number) {

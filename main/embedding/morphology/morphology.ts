@@ -101,7 +101,8 @@ export const morphology: ImageProfiler = {
     requireOneSize(planes);
     const images = toChannelImages(planes);
     const single = images.flatMap((image) => GROUPS.flatMap((group) => group.measure(image)));
-    const paired = pairsOf(images.map(({ coarse }) => toPairedChannel(coarse)));
-    return Float32Array.from([...single, ...paired.flatMap(([a, b]) => measurePair(a, b))]);
+    // A channel alone has no partner, and is not prepared for one.
+    const partners = images.length > 1 ? images.map(({ coarse }) => toPairedChannel(coarse)) : [];
+    return Float32Array.from([...single, ...pairsOf(partners).flatMap(([a, b]) => measurePair(a, b))]);
   },
 };

@@ -38,21 +38,28 @@ interface Foreground {
   readonly insideSd: number;
 }
 
+/** 1 where a pixel is an object: above the threshold, or not above it where objects are dark. */
+function maskOf(codes: Uint16Array, threshold: number, darkObjects: boolean): Uint8Array {
+  const mask = new Uint8Array(codes.length);
+  if (threshold >= NO_FOREGROUND) return mask;
+  const above = darkObjects ? 0 : 1;
+  for (let i = 0; i < mask.length; i++) mask[i] = codes[i] > threshold ? above : 1 - above;
+  return mask;
+}
+
 function separate({ medium, darkObjects }: ChannelImage): Foreground {
   const smoothed = smooth(medium);
   const code = otsuCode(smoothed);
-  const mask = new Uint8Array(smoothed.length);
+  const mask = maskOf(smoothed, code, darkObjects);
+  const { codes } = medium;
   let [inside, insideSum, insideSquares, sum] = [0, 0, 0, 0];
-  if (code < NO_FOREGROUND) {
-    for (let i = 0; i < mask.length; i++) mask[i] = Number(smoothed[i] > code !== darkObjects);
-  }
   for (let i = 0; i < mask.length; i++) {
-    const value = medium.codes[i];
+    const value = codes[i];
+    const kept = value * mask[i];
     sum += value;
-    if (mask[i] === 0) continue;
-    inside++;
-    insideSum += value;
-    insideSquares += value * value;
+    inside += mask[i];
+    insideSum += kept;
+    insideSquares += kept * value;
   }
   const toShare = (c: number): number => medium.offset + medium.step * c;
   const insideMean = ratio(insideSum, inside);
