@@ -40,7 +40,7 @@ async function mergeInto(
 /** @see the head of this file; checked against batchelor 1.14 in tests/correction/mnn */
 export const mnn = defineCorrection({
   id: 'mnn',
-  title: 'MNN',
+  title: 'Mutual nearest neighbours (MNN)',
   summary:
     'Matches rows of different batches that are each other’s nearest, and moves every row by nearby differences.',
   citation: 'Haghverdi et al. 2018, Nat Biotechnol 36:421',

@@ -9,6 +9,7 @@ import { mnn } from './mnn';
 import { none } from './none';
 import { position } from './position';
 import { robustMad } from './robust-mad';
+import { scanorama } from './scanorama';
 import { sphering } from './sphering';
 import { standardize } from './standardize';
 import { tvn } from './tvn';
@@ -27,4 +28,5 @@ export const corrections = createRegistry<Correction>('method', [
   harmony,
   mnn,
   fastmnn,
+  scanorama,
 ]);
