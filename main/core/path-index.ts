@@ -12,9 +12,13 @@ function suffixes(path: string): readonly string[] {
 /**
  * Finds which of `paths` is meant by a path that may start at another folder: `images/P1/a.tif` and `P1/a.tif` are the
  * same file when one ends with the other and no second path does.
+ * @param moved  the paths asked for may come from another disk: a common ending of a folder and a name will do
  * @returns the index into `paths`, or null when none or several fit
  */
-export function createPathIndex(paths: readonly string[]): (path: string) => number | null {
+export function createPathIndex(
+  paths: readonly string[],
+  { moved = false }: { readonly moved?: boolean } = {},
+): (path: string) => number | null {
   const full = new Map<string, number>();
   const bySuffix = new Map<string, number>();
   paths.forEach((each, i) => {
@@ -30,6 +34,9 @@ export function createPathIndex(paths: readonly string[]): (path: string) => num
       const found = full.get(suffix);
       if (found !== undefined) return found === AMBIGUOUS ? null : found;
     }
-    return null;
+    if (!moved) return null;
+    const ending = suffixes(path).find((suffix) => suffix.includes('/') && bySuffix.has(suffix));
+    const found = ending === undefined ? undefined : bySuffix.get(ending);
+    return found === undefined || found === AMBIGUOUS ? null : found;
   };
 }

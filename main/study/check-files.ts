@@ -1,36 +1,49 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { close, createReadStream, open, read } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import type { Task } from '../core/task';
 import { refuseByHead } from './image-magic';
 import type { FoundFile } from './layout';
 
-const HEAD_BYTES = 512;
+const HEAD_BYTES = 128;
 /** Files open at a time: enough to keep a disk busy, far below what systems allow. */
-const AT_ONCE = 32;
+const AT_ONCE = 64;
+
+/** Plain descriptors: file handle objects would take half of the time that 30,000 files take. */
+const openFile = promisify(open);
+const readBytes = promisify(read);
+const closeFile = promisify(close);
 
 export interface CheckedFile {
-  readonly sizeBytes: number;
   /** Why it cannot be used, or null. */
   readonly reason: string | null;
+  /** The first bytes, one character each. */
   readonly head: string;
 }
 
+const errorCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+
 async function checkFile(file: FoundFile): Promise<CheckedFile> {
   try {
-    const handle = await open(file.full, 'r');
+    const descriptor = await openFile(file.full, 'r');
     try {
-      const { size } = await handle.stat();
-      if (size === 0) return { sizeBytes: 0, reason: 'is empty (0 bytes)', head: '' };
-      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      const { buffer, bytesRead } = await readBytes(
+        descriptor,
+        Buffer.allocUnsafe(HEAD_BYTES),
+        0,
+        HEAD_BYTES,
+        0,
+      );
+      if (bytesRead === 0) return { reason: 'is empty (0 bytes)', head: '' };
       const head = buffer.subarray(0, bytesRead);
-      return { sizeBytes: size, reason: refuseByHead(head), head: head.toString('latin1') };
+      return { reason: refuseByHead(head), head: head.toString('latin1') };
     } finally {
-      await handle.close();
+      await closeFile(descriptor);
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return { sizeBytes: 0, reason: `cannot be opened (${code})`, head: '' };
+    return { reason: `cannot be opened (${errorCode(error)})`, head: '' };
   }
 }
 
@@ -76,11 +89,18 @@ export async function findDuplicates(
     }
     return [...groups.values()].filter((group) => group.length > 1);
   };
-  const alike = groupBy([...files.keys()], (i) => `${checked[i].sizeBytes} ${checked[i].head}`).flat();
+  const begun = groupBy([...files.keys()], (i) => checked[i].head).flat();
+  const sizes = await inParallel(
+    begun,
+    async (i) => (await stat(files[i].full)).size,
+    (count) => task.tick(count, 2 * begun.length),
+  );
+  const sizeOf = new Map(begun.map((i, k) => [i, sizes[k]]));
+  const alike = groupBy(begun, (i) => `${sizeOf.get(i) ?? 0} ${checked[i].head}`).flat();
   const hashes = await inParallel(
     alike,
     (i) => hashFile(files[i]),
-    (count) => task.tick(count, alike.length),
+    (count) => task.tick(alike.length + count, 2 * alike.length),
   );
   const hashOf = new Map(alike.map((i, k) => [i, hashes[k]]));
   return groupBy(alike, (i) => hashOf.get(i) ?? '');

@@ -6,6 +6,7 @@ import { checkFiles } from './check-files';
 import { chooseLayout } from './choose-layout';
 import { dropCopies } from './drop-copies';
 import { isImageName, isPreview } from './image-magic';
+import { mergeFields } from './join-plate-map';
 import { joinTable } from './join-table';
 import type { FoundFile, LayoutOptions } from './layout';
 import { readMetadataTable } from './metadata-table';
@@ -153,12 +154,33 @@ function unmatchedWarning({ unmatched, candidate }: Trial): readonly string[] {
 
 const skip = ({ path: file, root }: FoundFile, reason: string): SkippedFile => ({ path: file, root, reason });
 
+/** Layouts that read something out of file names without being told how. */
+const readsNames = ({ layout }: Trial): boolean => layout.specificity >= 2 && !TABLE_LAYOUTS.has(layout.id);
+
+/** A table of images seldom has all that file names tell: z, time, channel names. Where both know something, the table is believed. */
+function completeFromNames(
+  chosen: Trial,
+  ranked: readonly Trial[],
+  warnings: string[],
+): readonly ImageRecord[] {
+  const named = ranked.find((trial) => trial !== chosen && readsNames(trial) && trial.unmatched.length === 0);
+  if (named === undefined) return chosen.understood.map(recordOf);
+  warnings.push(`what the table does not tell is read from the file names (${named.layout.id})`);
+  const byFile = new Map(named.understood.map((each) => [each.file, each]));
+  return chosen.understood.map((each) => {
+    const base = byFile.get(each.file);
+    return base === undefined ? recordOf(each) : mergeFields(recordOf(base), each.fields).image;
+  });
+}
+
 /** Records with what the table given knows of them. */
 async function describeImages(
   chosen: Trial,
+  ranked: readonly Trial[],
   options: ScanOptions,
   warnings: string[],
 ): Promise<readonly ImageRecord[]> {
+  if (chosen.layout.id === 'metadata-csv') return completeFromNames(chosen, ranked, warnings);
   const records = chosen.understood.map(recordOf);
   if (options.metadata === undefined || TABLE_LAYOUTS.has(chosen.layout.id)) return records;
   const joined = joinTable(records, await readMetadataTable(options.metadata));
@@ -190,7 +212,7 @@ export async function scanFolders(
     ...foreignWarning(others),
   ];
   const roots = folders.map((folder) => path.resolve(folder));
-  const described = await describeImages(chosen, options, warnings);
+  const described = await describeImages(chosen, ranked, options, warnings);
   const records = batchesFromRoots(described, roots, warnings);
   const unique = await dropCopies(records, usable.known, warnings, task.child('Comparing files', 0.2));
   const kept = keepChannels(unique.images, options.channels);

@@ -1,4 +1,4 @@
-import { createPathIndex } from '../../core/path-index';
+import { createPathIndex, plainPath } from '../../core/path-index';
 import type { FileParser, ImageFields, Layout, LayoutContext } from '../layout';
 import { fileName } from '../layout';
 import type { MetadataTable } from '../metadata-table';
@@ -8,6 +8,10 @@ import { fieldsOf } from '../name-fields';
 const TABLE = /\.csv$/i;
 const FILE_COLUMN = /^(?:Image_)?(FileName|URL)_(.+)$/;
 const LISTED = 3;
+
+/** Named as usual, or at the top: a study may hold thousands of other tables. */
+const isCandidate = (path: string): boolean =>
+  TABLE.test(path) && (/load[_-]?data/i.test(fileName(path)) || !path.includes('/'));
 
 /** A channel's columns: its name and where the file's name and folder stand. */
 interface ChannelColumns {
@@ -28,7 +32,7 @@ function channelColumns(names: readonly string[]): readonly ChannelColumns[] {
 }
 
 async function findTables({ others, options }: LayoutContext): Promise<readonly MetadataTable[]> {
-  const named = others.filter(({ path }) => TABLE.test(path)).map(({ full }) => full);
+  const named = others.filter(({ path }) => isCandidate(path)).map(({ full }) => full);
   const files = options.metadata === undefined ? named : [options.metadata];
   const tables: MetadataTable[] = [];
   for (const file of files) {
@@ -48,6 +52,28 @@ function rowFields(table: MetadataTable, cells: readonly string[], channel: stri
   return fieldsOf(new Map(named));
 }
 
+/** Index of the image → what the tables say of it, and the files that are not there. */
+function locate(
+  tables: readonly MetadataTable[],
+  find: (path: string) => number | null,
+  nameOnly = false,
+): { readonly known: ReadonlyMap<number, ImageFields>; readonly absent: readonly string[] } {
+  const known = new Map<number, ImageFields>();
+  const absent: string[] = [];
+  for (const table of tables) {
+    const columns = channelColumns(table.names);
+    for (const cells of table.records) {
+      for (const { channel, file, folder } of columns) {
+        const path = plainPath(cells[file].replace(/^(file|s3|https?):\/*/i, ''));
+        const image = find(nameOnly ? fileName(path) : folder === null ? path : `${cells[folder]}/${path}`);
+        if (image === null) absent.push(cells[file]);
+        else known.set(image, { ...rowFields(table, cells, channel), channel, channelName: channel });
+      }
+    }
+  }
+  return { known, absent };
+}
+
 /** CellProfiler's LoadData table: a row a site, a `FileName_` and `PathName_` (or `URL_`) column a channel. */
 export const loaddata: Layout = {
   id: 'loaddata',
@@ -58,26 +84,12 @@ export const loaddata: Layout = {
   async prepare(context): Promise<FileParser | null> {
     const tables = await findTables(context);
     if (tables.length === 0) return null;
-    const find = createPathIndex(context.images.map(({ full }) => full));
-    const known = new Map<string, ImageFields>();
-    const absent: string[] = [];
-    for (const table of tables) {
-      const columns = channelColumns(table.names);
-      for (const cells of table.records) {
-        for (const { channel, file, folder } of columns) {
-          const path = cells[file].replace(/^(file|s3|https?):\/*/i, '');
-          const inFolder = folder === null ? path : `${cells[folder]}/${path}`;
-          const image = find(inFolder) ?? find(fileName(path.replaceAll('\\', '/')));
-          if (image === null) absent.push(cells[file]);
-          else
-            known.set(context.images[image].full, {
-              ...rowFields(table, cells, channel),
-              channel,
-              channelName: channel,
-            });
-        }
-      }
-    }
+    const paths = context.images.map(({ full }) => full);
+    const byFolder = locate(tables, createPathIndex(paths, { moved: true }));
+    // Images that were copied into one folder have lost the folders of the table; their names alone may do.
+    const located = byFolder.known.size > 0 ? byFolder : locate(tables, createPathIndex(paths), true);
+    const { absent } = located;
+    const known = new Map(Array.from(located.known, ([image, fields]) => [paths[image], fields]));
     if (absent.length > 0) {
       const first = absent.slice(0, LISTED).join(', ') + (absent.length > LISTED ? ', …' : '');
       context.warn(`LoadData names ${absent.length} files that are not there: ${first}`);
