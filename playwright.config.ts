@@ -6,6 +6,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   workers: 1,
   fullyParallel: false,
+  testMatch: '**/*.spec.ts',
   reporter: 'list',
   outputDir: 'test-results',
   globalSetup: './tests/e2e/global-setup.ts',

@@ -8,12 +8,9 @@ import { withoutJob } from './effects';
 function afterState(before: AppState, project: ProjectState): Partial<AppState> {
   const isRunning = project.run.status === 'running';
   const wasRunning = before.project?.run.status === 'running';
-  const first = project.layouts.find(({ method }) => method !== 'none')?.method ?? null;
-  const recommended = project.layouts.find(({ method }) => method === project.verdict?.recommend)?.method;
   const isDone = wasRunning && project.run.status === 'done';
   const view = {
     ...before.view,
-    after: before.view.after ?? (isDone ? recommended : undefined) ?? first,
     // Whoever waited on the Run screen is taken to what came out.
     step: isDone && before.view.step === 'run' ? ('explore' as const) : before.view.step,
   };

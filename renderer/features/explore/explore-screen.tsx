@@ -6,6 +6,7 @@ import { WHOLE, createLinkedCamera } from '../../charts/points/camera';
 import { PointView } from '../../charts/points/point-view';
 import type { Combine } from '../../charts/points/use-point-gestures';
 import { methodTitle } from '../../state/method-title';
+import { shownMethod } from '../../state/shown-method';
 import { useActions, useAppState } from '../../state/store-context';
 import { useLayout } from '../../state/use-arrays';
 import { usePointStyle } from '../../state/use-point-style';
@@ -34,7 +35,7 @@ function Explore({ project }: { readonly project: ProjectState }): ReactElement 
     <div className="explore">
       <Toolbar project={project} tool={tool} onTool={setTool} camera={camera} />
       <div className="plots">
-        {(['none', view.after] as const).map((method, i) => (
+        {(['none', shownMethod(project, view)] as const).map((method, i) => (
           <Plot
             key={i === 0 ? 'before' : 'after'}
             side={i === 0 ? 'before' : 'after'}

@@ -87,7 +87,7 @@ function Tiles({ project }: { readonly project: ProjectState }): ReactElement {
 function Preview({ project }: { readonly project: ProjectState }): ReactElement {
   return (
     <Card title="Preview" aside={`${project.study.preview.length} of ${countText(project.study.rows)}`}>
-      <ul className="preview">
+      <ul className="preview" aria-label="Preview" tabIndex={0}>
         {project.study.preview.map((row) => (
           <li key={row}>
             <Picture projectKey={project.key} row={row} sizePx={192} alt={`Image ${row + 1}`} />

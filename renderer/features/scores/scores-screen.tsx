@@ -6,7 +6,7 @@ import { methodTitle } from '../../state/method-title';
 import { useActions, useAppState } from '../../state/store-context';
 import { Button } from '../../ui/button';
 import { Card, ScreenHead } from '../../ui/card';
-import { scoreText } from '../../ui/words';
+import { scoreText, sentenceOf } from '../../ui/words';
 import { changeWords } from './change-words';
 import type { DoneResult } from './done-result';
 import { doneResults } from './done-result';
@@ -132,7 +132,7 @@ function Change(props: {
       </p>
       {warnings.map((warning) => (
         <p key={warning} className="change-warning">
-          {warning}
+          {sentenceOf(warning.replace(`${result.method}: `, ''))}
         </p>
       ))}
     </li>
