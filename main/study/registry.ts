@@ -11,6 +11,7 @@ import { incucyte } from './layouts/incucyte';
 import { levels } from './layouts/levels';
 import { loaddata } from './layouts/loaddata';
 import { metadataCsv } from './layouts/metadata-csv';
+import { omeTiff } from './layouts/ome-tiff';
 import { operaPhenix } from './layouts/opera-phenix';
 import { pattern } from './layouts/pattern';
 import { rxrx } from './layouts/rxrx';
@@ -28,6 +29,7 @@ export const layouts = createRegistry<Layout>('layout', [
   rxrx,
   cpg,
   loaddata,
+  omeTiff,
   levels,
   metadataCsv,
   pattern,
