@@ -44,10 +44,10 @@ describe('checkpoints that PyTorch wrote', () => {
   });
 
   it('tells the stored types', async () => {
-    const { tensors, close } = await openCheckpoint(path.join(ORACLE, 'zip.pth'));
-    const types = ['plain', 'double', 'half', 'brain'].map((name) => tensors.get(name)?.dtype);
+    const opened = await openCheckpoint(path.join(ORACLE, 'zip.pth'));
+    const types = ['plain', 'double', 'half', 'brain'].map((name) => opened.tensors.get(name)?.dtype);
     expect(types).toEqual(['float32', 'float64', 'float16', 'bfloat16']);
-    await close();
+    await opened.close();
   });
 });
 
@@ -168,19 +168,19 @@ describe('files that are no model or a broken one', () => {
   });
 
   it('opens what the wrong ones were made from', async () => {
-    const { tensors, close } = await openCheckpoint(file('good.pth', good()));
-    expect(Array.from((await tensors.get('a')?.read()) ?? [])).toEqual([1, 2, 3, 4]);
-    await close();
+    const opened = await openCheckpoint(file('good.pth', good()));
+    expect(Array.from((await opened.tensors.get('a')?.read()) ?? [])).toEqual([1, 2, 3, 4]);
+    await opened.close();
   });
 
   it('takes a key named __proto__ as a name like any other', async () => {
     const header = '{"__proto__":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}';
-    const { tensors, close } = await openCheckpoint(
+    const opened = await openCheckpoint(
       file('proto.safetensors', safetensorsOf(header, new Uint8Array(new Float32Array([5]).buffer))),
     );
-    expect([...tensors.keys()]).toEqual(['__proto__']);
+    expect([...opened.tensors.keys()]).toEqual(['__proto__']);
     expect(Object.keys(Object.prototype)).toEqual([]);
-    await close();
+    await opened.close();
   });
 
   it('opens a file of gigabytes without reading it', async () => {
@@ -192,9 +192,9 @@ describe('files that are no model or a broken one', () => {
     ftruncateSync(handle, header.length + bytes);
     closeSync(handle);
     const before = process.memoryUsage().rss;
-    const { tensors, close } = await openCheckpoint(name);
-    expect(tensors.get('big')?.shape).toEqual([bytes / 4]);
+    const opened = await openCheckpoint(name);
+    expect(opened.tensors.get('big')?.shape).toEqual([bytes / 4]);
     expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
-    await close();
+    await opened.close();
   });
 });
