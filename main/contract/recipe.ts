@@ -18,10 +18,12 @@ export type RecipeInput =
       /** Regular expressions over column names: what is a feature, what is not. */
       readonly features: string | null;
       readonly exclude: string | null;
+      /** A missing feature value is an error, not a column left out. */
+      readonly failOnMissing: boolean;
     };
 
 /** Which columns of the table play which part. Names with or without `Metadata_`. */
-export interface ColumnChoice {
+export interface ColumnRoles {
   /** The batch first, further batch variables after it; empty: found by name. */
   readonly batch: readonly string[];
   readonly label: string | null;
@@ -63,7 +65,7 @@ export interface MetricChoice {
 export interface Recipe {
   readonly unbatch: 1;
   readonly input: RecipeInput;
-  readonly columns: ColumnChoice;
+  readonly columns: ColumnRoles;
   readonly embedding: EmbeddingChoice;
   /** `auto` standardises features over all rows where their scales differ more than a hundredfold. */
   readonly scaleFeatures: 'auto' | 'standardize' | 'none';

@@ -101,6 +101,7 @@ export const lobo = defineMetric({
   citation: 'Koch et al. 2024, MICCAI (DinoBloom probes), here leaving one batch out',
   measures: 'biology',
   range: [0, 1],
+  costly: true,
   caution:
     'Labels that only the left-out batch has cannot be told; compare each batch with parts.<batch>.within, the same inside it.',
   needs: ['batch', 'label'],

@@ -72,7 +72,9 @@ describe('parseParams', () => {
 
   it('does not mistake what every object has for a parameter', () => {
     expect(() => parseParams(schema, { fit: 'toString' }, 'test')).toThrow(ParamError);
-    expect(() => parseParams(schema, JSON.parse('{"__proto__": 1}') as object, 'test')).toThrow(ParamError);
+    expect(() =>
+      parseParams(schema, JSON.parse('{"__proto__": 1}') as Record<string, unknown>, 'test'),
+    ).toThrow(ParamError);
   });
 
   it('keeps only what differs from the defaults', () => {

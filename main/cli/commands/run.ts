@@ -1,0 +1,123 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Recipe, RecipeInput } from '../../contract/recipe';
+import { corrections } from '../../correction/registry';
+import { InputError } from '../../core/errors';
+import { isImageName } from '../../images/image-name';
+import { readRecipe } from '../../engine/recipe';
+import { runStudy } from '../../engine/run-study';
+import { assetsFolder } from '../../engine/assets';
+import { usualMetrics } from '../../engine/evaluate-table';
+import { defineCommand } from '../command';
+import { studyText } from '../score-table';
+import {
+  COLUMN_OPTIONS,
+  PARAM_OPTION,
+  TABLE_OPTIONS,
+  readChains,
+  readColumnRoles,
+  readMachine,
+  readMetrics,
+  requireInput,
+  requireOption,
+  splitParams,
+} from '../table-options';
+import { tableSource } from '../table-source';
+import { STUDY_OPTIONS, imageInput, readEmbedding } from '../study-options';
+
+/** Run when no methods are named: quick ones that need a batch at most, and ComBat and Harmony as the field's usual choice. */
+const USUAL_METHODS = ['none', 'standardize', 'robust-mad', 'sphering', 'combat', 'harmony'];
+
+const isFolder = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** A folder of tables, one a plate say: tables lie in it, and neither folders nor pictures. */
+function holdsTables(folder: string): boolean {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return (
+    entries.some(({ name }) => TABLE_NAME.test(name)) &&
+    entries.every((entry) => entry.isFile() && !isImageName(entry.name))
+  );
+}
+
+const TABLE_NAME = /\.(parquet|csv|csv\.gz|tsv|h5ad|npy)$/i;
+
+interface InputOptions {
+  readonly layout: string | undefined;
+  readonly levels: readonly string[];
+  readonly pattern: string | undefined;
+  readonly metadata: string | undefined;
+  readonly features: string | undefined;
+  readonly exclude: string | undefined;
+  readonly 'fail-on-missing': boolean;
+}
+
+/** Folders hold images, files are tables; a mixture is refused. */
+export function readInput(positionals: readonly string[], options: InputOptions): RecipeInput {
+  const folders = positionals.filter((given) => isFolder(given) && !holdsTables(given));
+  if (folders.length === positionals.length) return imageInput(folders, options);
+  const tables = positionals.filter((given) => TABLE_NAME.test(given) || isFolder(given));
+  if (tables.length !== positionals.length) {
+    const wrong = positionals.find((file) => !tables.includes(file)) ?? '';
+    const there = isFolder(wrong) || statSync(wrong, { throwIfNoEntry: false }) !== undefined;
+    throw new InputError(
+      there ? `${wrong} is neither a folder of images nor a table of profiles` : `${wrong} does not exist`,
+      { hint: 'give folders, or tables (.parquet, .csv, .csv.gz, .h5ad, .npy), or one recipe.yaml' },
+    );
+  }
+  return { kind: 'profiles', ...tableSource(tables, options) };
+}
+
+export const runCommand = defineCommand({
+  name: 'run',
+  usage: '<folder…|profiles…|recipe.yaml> --out <dir>',
+  summary: 'the whole chain: embeds, corrects, judges, draws and exports; goes on where it was stopped',
+  options: {
+    out: { kind: 'text', value: 'dir', help: 'where everything is written; the same folder resumes' },
+    methods: { kind: 'list', value: 'all|id,…', help: 'corrections; a chain is written a+b+c' },
+    metrics: { kind: 'list', value: 'all|id,…', help: 'metrics (all but the costly lobo)' },
+    'scale-features': {
+      kind: 'choice',
+      choices: ['auto', 'standardize', 'none'],
+      default: 'auto',
+      help: 'features to mean 0, sd 1 over all rows before anything else',
+    },
+    ...STUDY_OPTIONS,
+    ...COLUMN_OPTIONS,
+    ...PARAM_OPTION,
+    ...TABLE_OPTIONS,
+  },
+  async run({ positionals, options, io }) {
+    const given = requireInput(positionals, 'folder, table or recipe');
+    const out = path.resolve(requireOption(options.out, 'out'));
+    const fromRecipe = given.length === 1 && /\.ya?ml$/i.test(given[0]);
+    const named = options.methods.length > 0 ? options.methods : USUAL_METHODS;
+    const methods = named.includes('all') ? corrections.ids : named;
+    const params = splitParams(options.param, methods);
+    const recipe: Recipe = fromRecipe
+      ? await readRecipe(given[0])
+      : {
+          unbatch: 1,
+          input: readInput(given, options),
+          columns: readColumnRoles(options),
+          embedding: readEmbedding(options),
+          scaleFeatures: options['scale-features'],
+          methods: readChains(methods, params.methods),
+          metrics: readMetrics(options.metrics, params.metrics, usualMetrics()),
+          umap: {},
+          seed: options.seed,
+          precision: options.precision,
+        };
+    const result = await runStudy({
+      recipe,
+      out,
+      machine: readMachine(options),
+      assetsFolder: assetsFolder(),
+      task: io.task,
+      listener: { note: io.note },
+    });
+    io.result(
+      { ...result.outputs.scores, files: result.outputs.files, device: result.device },
+      studyText(result, out),
+    );
+  },
+});

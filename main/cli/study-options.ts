@@ -1,0 +1,85 @@
+import type { EmbeddingChoice, RecipeInput } from '../contract/recipe';
+import { ParamError } from '../core/errors';
+import type { OptionTable } from './options';
+
+/** Options of commands that read image folders. */
+export const STUDY_OPTIONS = {
+  layout: { kind: 'text', value: 'auto|id', help: 'how files are named (auto; see unbatch layouts)' },
+  levels: { kind: 'list', value: 'a,b,c', help: 'names of the folder levels, from the top' },
+  pattern: { kind: 'text', value: 'template', help: 'such as {plate}_{well}_s{site}_w{channel}.tif' },
+  model: { kind: 'text', value: 'id|file', help: 'the embedding (morphology; see unbatch models)' },
+  scaling: {
+    kind: 'choice',
+    choices: ['depth', 'percentile'],
+    default: 'depth',
+    help: "brightness from the camera's range, or from each image's own percentiles",
+  },
+  percentiles: { kind: 'text', value: 'low,high', help: 'for --scaling percentile (0.1,99.9)' },
+  aggregate: {
+    kind: 'choice',
+    choices: ['none', 'site', 'well'],
+    default: 'none',
+    help: 'rows of the profiles: as embedded, or means',
+  },
+} as const satisfies OptionTable;
+
+interface InputOptions {
+  readonly layout: string | undefined;
+  readonly levels: readonly string[];
+  readonly pattern: string | undefined;
+  readonly metadata: string | undefined;
+}
+
+export const imageInput = (
+  folders: readonly string[],
+  { layout, levels, pattern, metadata }: InputOptions,
+): Extract<RecipeInput, { kind: 'images' }> => ({
+  kind: 'images',
+  folders,
+  layout: layout ?? impliedLayout(levels, pattern, metadata),
+  levels,
+  pattern: pattern ?? null,
+  metadata: metadata ?? null,
+});
+
+/** Named levels, a pattern or a table say by themselves which layout is meant. */
+function impliedLayout(
+  levels: readonly string[],
+  pattern: string | undefined,
+  metadata: string | undefined,
+): string {
+  if (pattern !== undefined) return 'pattern';
+  if (levels.length > 0) return 'levels';
+  return metadata === undefined ? 'auto' : 'metadata-csv';
+}
+
+interface EmbeddingOptions {
+  readonly model: string | undefined;
+  readonly scaling: EmbeddingChoice['scaling'];
+  readonly percentiles: string | undefined;
+  readonly aggregate: EmbeddingChoice['aggregate'];
+}
+
+export function readEmbedding(options: EmbeddingOptions): EmbeddingChoice {
+  const text = options.percentiles ?? '0.1,99.9';
+  const [low, high] = text.split(',').map(Number);
+  if (!(low >= 0 && high <= 100 && low < high)) {
+    throw new ParamError({
+      percentiles: `--percentiles must be low,high with 0 ≤ low < high ≤ 100, got "${text}"`,
+    });
+  }
+  return {
+    model: options.model ?? 'morphology',
+    scaling: options.scaling,
+    percentiles: [low, high],
+    aggregate: options.aggregate,
+  };
+}
+
+/** What a recipe says of the embedding where a table comes in. */
+export const NO_EMBEDDING: EmbeddingChoice = {
+  model: 'morphology',
+  scaling: 'depth',
+  percentiles: [0.1, 99.9],
+  aggregate: 'none',
+};

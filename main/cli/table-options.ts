@@ -1,0 +1,156 @@
+import type { ColumnRoles, Machine, MethodChain, MetricChoice } from '../contract/recipe';
+import type { ParamValue, ParamValues } from '../contract/params';
+import { InputError, ParamError } from '../core/errors';
+import type { Precision } from '../core/matrix';
+import { metrics } from '../metrics/registry';
+import { corrections } from '../correction/registry';
+import type { OptionTable } from './options';
+
+/** Options that several commands share, and what they mean. */
+
+export const TABLE_OPTIONS = {
+  metadata: {
+    kind: 'text',
+    value: 'csv',
+    help: 'metadata of the rows, joined by row order or by key columns',
+  },
+  features: { kind: 'text', value: 'regex', help: 'columns that are features' },
+  exclude: { kind: 'text', value: 'regex', help: 'columns that are neither feature nor metadata' },
+  'fail-on-missing': { kind: 'flag', help: 'a missing feature value is an error, not a column left out' },
+} as const satisfies OptionTable;
+
+export const COLUMN_OPTIONS = {
+  batch: {
+    kind: 'list',
+    value: 'column',
+    help: 'the batch column; further ones are further batch variables',
+  },
+  label: { kind: 'text', value: 'column', help: 'the biology to keep: perturbation, cell type' },
+  group: { kind: 'text', value: 'column', help: 'the mechanism or class of a label' },
+  plate: { kind: 'text', value: 'column', help: 'the plate column (found by name)' },
+  well: { kind: 'text', value: 'column', help: 'the well column (found by name)' },
+  controls: { kind: 'text', value: 'column=value', help: 'which rows are negative controls' },
+  covariates: { kind: 'list', value: 'a,b', help: 'columns kept in the design' },
+  remove: { kind: 'list', value: 'a,b', help: 'numeric columns taken out' },
+} as const satisfies OptionTable;
+
+export const PARAM_OPTION = {
+  param: { kind: 'many', value: 'name=value', help: 'a parameter; in a chain or a list: method.name=value' },
+} as const satisfies OptionTable;
+
+interface ColumnOptions {
+  readonly batch: readonly string[];
+  readonly label: string | undefined;
+  readonly group: string | undefined;
+  readonly plate: string | undefined;
+  readonly well: string | undefined;
+  readonly controls: string | undefined;
+  readonly covariates: readonly string[];
+  readonly remove: readonly string[];
+}
+
+/** `column=value`; the value may contain `=`. */
+export function parseControls(text: string): NonNullable<ColumnRoles['controls']> {
+  const at = text.indexOf('=');
+  if (at > 0) return { column: text.slice(0, at), value: text.slice(at + 1) };
+  throw new ParamError({ controls: `--controls must be <column>=<value>, got "${text}"` });
+}
+
+export const readColumnRoles = (options: ColumnOptions): ColumnRoles => ({
+  batch: options.batch,
+  label: options.label ?? null,
+  group: options.group ?? null,
+  plate: options.plate ?? null,
+  well: options.well ?? null,
+  controls: options.controls === undefined ? null : parseControls(options.controls),
+  covariates: options.covariates,
+  remove: options.remove,
+});
+
+export const readMachine = (options: {
+  readonly device: Machine['device'];
+  readonly threads: number;
+}): Machine => ({ device: options.device, threads: options.threads });
+
+export const readPrecision = (options: { readonly precision: Precision }): Precision => options.precision;
+
+/** `owner.name=value` or `name=value`, sorted by owner; `sole` takes those without an owner. */
+function readParams(given: readonly string[], owners: readonly string[]): ReadonlyMap<string, ParamValues> {
+  const byOwner = new Map<string, Record<string, ParamValue>>();
+  const wrong: Record<string, string> = {};
+  for (const text of given) {
+    const match = /^(?:([a-z0-9-]+)\.)?([a-z0-9-]+)=(.*)$/s.exec(text);
+    const owner = match?.[1] ?? (owners.length === 1 ? owners[0] : undefined);
+    if (match === null) wrong[text] = `--param must be name=value, got "${text}"`;
+    else if (owner === undefined) wrong[text] = `--param ${text} must say whose it is: ${owners[0]}.${text}`;
+    else if (!owners.includes(owner)) {
+      wrong[text] = `--param ${text}: "${owner}" is not among ${owners.join(', ')}`;
+    } else {
+      const params = byOwner.get(owner) ?? {};
+      params[match[2]] = match[3];
+      byOwner.set(owner, params);
+    }
+  }
+  if (Object.keys(wrong).length > 0) throw new ParamError(wrong);
+  return byOwner;
+}
+
+/** Chains from texts such as `robust-mad+harmony`; unknown methods are refused. */
+export function readChains(texts: readonly string[], params: readonly string[]): readonly MethodChain[] {
+  const ids = texts.map((text) => text.split('+'));
+  const owners = [...new Set(ids.flat())];
+  for (const id of owners) corrections.find(id);
+  const given = readParams(params, owners);
+  return ids.map((chain) => ({
+    id: chain.join('+'),
+    steps: chain.map((method) => ({ method, params: given.get(method) ?? {} })),
+  }));
+}
+
+/** `--method a,b,c`: one chain. */
+export function readChain(text: string | undefined, params: readonly string[]): MethodChain {
+  if (text === undefined || text === '') {
+    throw new InputError('no method was named', {
+      hint: `--method <id>, one of ${corrections.ids.join(', ')}; steps of a chain are separated by commas`,
+    });
+  }
+  return readChains([text.split(',').join('+')], params)[0];
+}
+
+/** `--metrics all` or ids; `usual` where none are named. */
+export function readMetrics(
+  texts: readonly string[],
+  params: readonly string[],
+  usual: readonly string[] = metrics.ids,
+): readonly MetricChoice[] {
+  const named = texts.length === 0 ? usual : texts;
+  const ids = named.includes('all') ? metrics.ids : named;
+  for (const id of ids) metrics.find(id);
+  const given = readParams(params, ids);
+  return ids.map((metric) => ({ metric, params: given.get(metric) ?? {} }));
+}
+
+/** Sorts `--param owner.name=value` of commands that take methods and metrics alike. */
+export function splitParams(
+  given: readonly string[],
+  methods: readonly string[],
+): { readonly methods: readonly string[]; readonly metrics: readonly string[] } {
+  const owners = new Set(methods.flatMap((id) => id.split('+')));
+  const ofMetric = (text: string): boolean => {
+    const owner = text.split('.')[0];
+    return metrics.has(owner) && !owners.has(owner);
+  };
+  return { methods: given.filter((text) => !ofMetric(text)), metrics: given.filter(ofMetric) };
+}
+
+/** @throws {InputError} when a command's input is not named */
+export function requireInput(positionals: readonly string[], what: string): readonly string[] {
+  if (positionals.length > 0) return positionals;
+  throw new InputError(`no ${what} was given`, { hint: `name it after the command` });
+}
+
+/** @throws {InputError} when an option that the command cannot do without is missing */
+export function requireOption(value: string | undefined, name: string): string {
+  if (value !== undefined && value !== '') return value;
+  throw new InputError(`--${name} is missing`, { hint: 'see --help' });
+}

@@ -1,0 +1,137 @@
+import type { MethodChain, MetricChoice } from '../contract/recipe';
+import type { ParamValues } from '../contract/params';
+import type { Run } from '../core/correction';
+import { corrections } from '../correction/registry';
+import { AppError, CancelledError } from '../core/errors';
+import type { Values } from '../core/matrix';
+import type { Samples } from '../core/samples';
+import { missingNeeds } from '../core/samples';
+import type { Cache } from './cache';
+import type { CorrectedTable } from './correct-table';
+import { correctTable, hashDesign } from './correct-table';
+import type { Evaluation } from './evaluate-table';
+import { evaluateTable } from './evaluate-table';
+import type { Layout, LayoutListener } from './layout-table';
+import { layoutTable } from './layout-table';
+
+/** What became of one correction: its table, scores and layout, or why it was not run. */
+export type MethodOutcome =
+  | {
+      readonly id: string;
+      readonly title: string;
+      readonly status: 'done';
+      readonly table: CorrectedTable;
+      readonly evaluation: Evaluation;
+      readonly layout: Layout | null;
+    }
+  | { readonly id: string; readonly title: string; readonly status: 'not-run'; readonly why: string };
+
+export interface Comparison {
+  readonly methods: readonly MethodChain[];
+  readonly metrics: readonly MetricChoice[];
+  /** UMAP parameters; null: no layouts. */
+  readonly umap: ParamValues | null;
+}
+
+/** Heard while methods are run, in this order for each. */
+export interface ComparisonListener {
+  readonly layout?: (id: string, ...moving: Parameters<LayoutListener>) => void;
+  readonly outcome?: (outcome: MethodOutcome) => void;
+}
+
+export const chainTitle = (chain: MethodChain): string =>
+  chain.steps.map(({ method }) => corrections.find(method).title).join(', then ');
+
+function whyNot(chain: MethodChain, samples: Samples): string | null {
+  const missing = chain.steps.flatMap(({ method }) =>
+    missingNeeds(corrections.find(method).needs, samples).map(({ need, hint }) => ({ method, need, hint })),
+  );
+  if (missing.length === 0) return null;
+  const needs = [...new Set(missing.map(({ method, need }) => `${method} needs ${need}`))].join(' and ');
+  const hints = [...new Set(missing.map(({ hint }) => hint))].join('; ');
+  return `not run, because ${needs} (${hints})`;
+}
+
+const withHint = (error: AppError): string =>
+  error.hint === undefined ? error.message : `${error.message} (${error.hint})`;
+
+/** Shares of a method's bar. */
+const SHARES = { correct: 0.3, evaluate: 0.5, layout: 0.2 } as const;
+
+/**
+ * Runs every correction, scores it and lays it out; a method that cannot be run is listed with its reason,
+ * and the others go on. The uncorrected table is `none`, and comes first.
+ */
+export async function compareMethods(
+  samples: Samples,
+  comparison: Comparison,
+  run: Run,
+  cache: Cache,
+  listener: ComparisonListener = {},
+): Promise<readonly MethodOutcome[]> {
+  const design = hashDesign(samples);
+  const chains = withNone(comparison.methods);
+  const outcomes: MethodOutcome[] = [];
+  for (const chain of chains) {
+    const outcome = await oneMethod(
+      chain,
+      { samples, design, comparison, cache, listener },
+      {
+        ...run,
+        task: run.task.child(chainTitle(chain), 1 / chains.length),
+      },
+    );
+    outcomes.push(outcome);
+    listener.outcome?.(outcome);
+  }
+  return outcomes;
+}
+
+/** `none` is what every method is compared with. */
+const withNone = (chains: readonly MethodChain[]): readonly MethodChain[] => [
+  { id: 'none', steps: [{ method: 'none', params: {} }] },
+  ...chains.filter(({ id }) => id !== 'none'),
+];
+
+interface Setting {
+  readonly samples: Samples;
+  readonly design: string;
+  readonly comparison: Comparison;
+  readonly cache: Cache;
+  readonly listener: ComparisonListener;
+}
+
+async function oneMethod(chain: MethodChain, setting: Setting, run: Run): Promise<MethodOutcome> {
+  const title = chainTitle(chain);
+  const why = whyNot(chain, setting.samples);
+  if (why !== null) return { id: chain.id, title, status: 'not-run', why };
+  try {
+    return await runMethod(chain, setting, run);
+  } catch (error) {
+    if (!(error instanceof AppError) || error instanceof CancelledError) throw error;
+    return { id: chain.id, title, status: 'not-run', why: `not run, because ${withHint(error)}` };
+  }
+}
+
+async function runMethod(chain: MethodChain, setting: Setting, run: Run): Promise<MethodOutcome> {
+  const { samples, design, comparison, cache, listener } = setting;
+  const part = (name: string, share: number): Run => ({ ...run, task: run.task.child(name, share) });
+  const table = await correctTable(samples, chain, part('correcting', SHARES.correct), cache);
+  const corrected: Samples = { ...samples, features: table.features, featureNames: table.featureNames };
+  const before: Values = samples.features;
+  const evaluation = await evaluateTable(
+    corrected,
+    design,
+    comparison.metrics,
+    { before },
+    part('scoring', SHARES.evaluate),
+    cache,
+  );
+  const layout =
+    comparison.umap === null
+      ? null
+      : await layoutTable(table.features, comparison.umap, part('UMAP', SHARES.layout), cache, (...moving) =>
+          listener.layout?.(chain.id, ...moving),
+        );
+  return { id: chain.id, title: chainTitle(chain), status: 'done', table, evaluation, layout };
+}

@@ -1,0 +1,68 @@
+import type { ParamValues } from '../contract/params';
+import type { Run } from '../core/correction';
+import type { Values } from '../core/matrix';
+import { Matrix } from '../core/matrix';
+import { parseParams } from '../core/params';
+import { drive } from '../core/task';
+import { projections } from '../projection/registry';
+import type { Cache } from './cache';
+import { hashValues, stepKey } from './step-key';
+
+/** Coordinates while they move: row-major n × 2, live. */
+export type LayoutListener = (coordinates: Float32Array, done: number, total: number) => void;
+
+/** Coordinates n × 2, and the key under which they are kept. */
+export interface Layout {
+  readonly key: string;
+  readonly coordinates: Matrix;
+}
+
+const HEARD_EVERY_MS = 200;
+
+/**
+ * UMAP coordinates of a table, cached.
+ * @param listen  hears the coordinates while the layout converges, a few times a second
+ */
+export async function layoutTable(
+  features: Values,
+  params: ParamValues,
+  run: Run,
+  cache: Cache,
+  listen?: LayoutListener,
+): Promise<Layout> {
+  const projection = projections.find('umap');
+  const checked = parseParams(projection.params, params, 'umap');
+  const key = stepKey('layout', {
+    table: hashValues(features),
+    params: checked,
+    seed: run.seed,
+    precision: run.precision,
+  });
+  const values = await cache.matrix(key, async () => {
+    const k = Math.min(Number(checked['neighbors']) - 1, features.rows - 1);
+    const neighbours = await run.compute.neighbours(
+      features,
+      k,
+      'euclidean',
+      run.task.child('neighbours', 0.2),
+    );
+    const stepper = await projection.start({ features, neighbours }, checked, {
+      ...run,
+      task: run.task.child('start', 0.1),
+    });
+    let heard = 0;
+    const task = run.task.child('layout', 0.7);
+    const coordinates = await drive(stepper, {
+      ...task,
+      async tick(done, total) {
+        await task.tick(done, total);
+        if (listen !== undefined && performance.now() - heard > HEARD_EVERY_MS) {
+          heard = performance.now();
+          listen(stepper.current(), done, total);
+        }
+      },
+    });
+    return new Matrix(features.rows, 2, Float32Array.from(coordinates));
+  });
+  return { key, coordinates: new Matrix(values.rows, 2, Float32Array.from(values.data)) };
+}

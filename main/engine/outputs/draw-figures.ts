@@ -1,0 +1,128 @@
+import path from 'node:path';
+import type { Theme } from '../../contract/palette';
+import type { Task } from '../../core/task';
+import type { FigureColumn } from '../../export/legend';
+import type { FigureFont } from '../../export/font';
+import { metricsFigure } from '../../export/metrics-figure';
+import { mixingVersusBiologyFigure } from '../../export/mixing-versus-biology-figure';
+import { rasterise } from '../../export/rasterise';
+import type { ThemedFigure } from '../../export/report-data';
+import { scatterFigure } from '../../export/scatter-figure';
+import { writeBytesAtomic } from '../../tables/atomic-file';
+import type { MethodOutcome } from '../compare-methods';
+import type { OutputInput } from './output-input';
+import { fileName } from './output-input';
+import { methodRows, metricColumns } from './report-rows';
+
+/** Pictures for the report (both themes) and as files (light; SVG and PNG). */
+
+const PNG_SCALE = 2;
+/** Points beyond which they are a picture inside the SVG: fewer in the report, which holds all methods twice. */
+const RASTER_ABOVE = { file: 20_000, report: 1500 } as const;
+
+type Done = Extract<MethodOutcome, { status: 'done' }>;
+
+/** Batch and label as figures colour by them; labels whose rows are all negative controls are drawn as controls. */
+export function figureColumns({ study }: OutputInput): readonly FigureColumn[] {
+  const { samples, roles } = study;
+  const { label, control } = samples;
+  const treated = new Set(Array.from(label?.codes ?? []).filter((_, row) => control?.[row] !== 1));
+  const controls = label?.levels.filter((_, code) => control !== undefined && !treated.has(code)) ?? [];
+  return [
+    ...samples.batches.map((factor, i) => ({ name: roles.batch[i], ...factor })),
+    ...(label === undefined || roles.label === null ? [] : [{ name: roles.label, ...label, controls }]),
+  ];
+}
+
+const digits = (value: number | null | undefined): string =>
+  value === null || value === undefined ? '–' : value.toFixed(2);
+
+function scoresInWords({ evaluation }: Done): string {
+  const { mixing, biology } = evaluation.summary;
+  return `mixing ${digits(mixing)}, biology ${digits(biology)}`;
+}
+
+async function beforeAndAfter(
+  input: OutputInput,
+  font: FigureFont,
+  before: Done,
+  after: Done,
+  theme: Theme,
+  rasterAbove: number,
+): Promise<string> {
+  const panels = [before, after].flatMap((outcome, i) =>
+    outcome.layout === null
+      ? []
+      : [
+          {
+            title: i === 0 ? 'Before' : `After: ${outcome.title}`,
+            subtitle: scoresInWords(outcome),
+            coordinates: outcome.layout.coordinates.data,
+          },
+        ],
+  );
+  return scatterFigure({
+    font,
+    theme,
+    title: `UMAP before and after ${after.title}`,
+    subtitle: `${input.study.samples.features.rows} rows`,
+    panels,
+    columns: figureColumns(input),
+    seed: input.recipe.seed,
+    rasterAbove,
+  });
+}
+
+async function writeFigure(folder: string, name: string, svg: string): Promise<readonly string[]> {
+  const base = path.join(folder, 'figures', name);
+  await writeBytesAtomic(`${base}.svg`, svg);
+  await writeBytesAtomic(`${base}.png`, await rasterise(svg, PNG_SCALE));
+  return [`${base}.svg`, `${base}.png`];
+}
+
+export interface DrawnFigures {
+  readonly files: readonly string[];
+  /** For the report. */
+  readonly layouts: readonly ThemedFigure[];
+}
+
+/** UMAPs before and after every method, in both themes. */
+export async function drawLayouts(
+  input: OutputInput,
+  font: FigureFont,
+  task: Task,
+  use: keyof typeof RASTER_ABOVE = 'report',
+): Promise<readonly (ThemedFigure & { readonly id: string })[]> {
+  const done = input.outcomes.filter((outcome) => outcome.status === 'done');
+  const before = done.find(({ id }) => id === 'none');
+  const after = done.filter(({ id, layout }) => id !== 'none' && layout !== null);
+  if (before === undefined) return [];
+  const above = RASTER_ABOVE[use];
+  const layouts: (ThemedFigure & { readonly id: string })[] = [];
+  for (const [i, outcome] of after.entries()) {
+    await task.tick(i, after.length);
+    const light = await beforeAndAfter(input, font, before, outcome, 'light', above);
+    const dark = await beforeAndAfter(input, font, before, outcome, 'dark', above);
+    layouts.push({ id: outcome.id, title: outcome.title, light, dark });
+  }
+  return layouts;
+}
+
+/** Writes UMAPs before and after every method, the score table and mixing against biology, as SVG and PNG. */
+export async function drawFigures(input: OutputInput, font: FigureFont, task: Task): Promise<DrawnFigures> {
+  const layouts = await drawLayouts(input, font, task.child('drawing', 0.5), 'file');
+  const write = task.child('writing', 0.5);
+  const files: string[] = [];
+  for (const [i, { id, light }] of layouts.entries()) {
+    await write.tick(i, layouts.length + 1);
+    files.push(...(await writeFigure(input.folder, `umap-${fileName(id)}`, light)));
+  }
+  const methods = methodRows(input.recipe, input.outcomes);
+  const { recommend } = input.judgement.verdict;
+  const common = { font, methods, recommend };
+  const scores = metricsFigure({ ...common, title: 'Scores', metrics: metricColumns(input.recipe) });
+  files.push(...(await writeFigure(input.folder, 'scores', scores)));
+  const balance = mixingVersusBiologyFigure({ ...common, title: 'Mixing and biology', baseline: 'none' });
+  files.push(...(await writeFigure(input.folder, 'mixing-versus-biology', balance)));
+  return { files, layouts };
+}

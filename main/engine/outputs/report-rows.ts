@@ -1,0 +1,61 @@
+import type { Correction } from '../../core/correction';
+import { corrections } from '../../correction/registry';
+import type { MethodChain, Recipe } from '../../contract/recipe';
+import type { MethodRow, MetricColumn } from '../../export/report-data';
+import { metrics } from '../../metrics/registry';
+import { changedParams } from '../../core/params';
+import type { MethodOutcome } from '../compare-methods';
+
+/** The metrics of a recipe as report and figures show them. */
+export const metricColumns = (recipe: Recipe): readonly MetricColumn[] =>
+  recipe.metrics.map(({ metric }) => {
+    const { id, title, summary, measures, range, caution, citation } = metrics.find(metric);
+    return { id, title, summary, measures, range, caution, citation };
+  });
+
+function chainOf(recipe: Recipe, id: string): MethodChain | undefined {
+  return recipe.methods.find((chain) => chain.id === id);
+}
+
+function parametersText(chain: MethodChain | undefined): string {
+  const steps = (chain?.steps ?? []).map(({ method, params }) => {
+    const changed = Object.entries(changedParams(corrections.find(method).params, params));
+    return changed.map(([name, value]) => `${method}: ${name} ${String(value)}`).join(', ');
+  });
+  return steps.filter((step) => step !== '').join('; ');
+}
+
+const citations = (chain: MethodChain | undefined): string =>
+  (chain?.steps ?? [])
+    .map(({ method }): Correction => corrections.find(method))
+    .map(({ citation }) => citation)
+    .join('; ');
+
+function methodRow(recipe: Recipe, outcome: MethodOutcome): MethodRow {
+  const chain = chainOf(recipe, outcome.id);
+  const parameters = parametersText(chain);
+  const citation = citations(chain);
+  const facts = {
+    id: outcome.id,
+    title: outcome.title,
+    ...(citation === '' ? {} : { citation }),
+    ...(parameters === '' ? {} : { parameters }),
+  };
+  if (outcome.status === 'not-run') return { ...facts, notRun: outcome.why, scores: {} };
+  return {
+    ...facts,
+    scores: outcome.evaluation.scores,
+    summary: outcome.evaluation.summary,
+    warnings: outcome.table.warnings,
+  };
+}
+
+/** Below every summary there is. */
+const NO_SUMMARY = -1;
+
+/** Methods with the best summary first; those that were not run come last. */
+export function methodRows(recipe: Recipe, outcomes: readonly MethodOutcome[]): readonly MethodRow[] {
+  const rows = outcomes.map((outcome) => methodRow(recipe, outcome));
+  const value = (row: MethodRow): number => row.summary?.value ?? NO_SUMMARY;
+  return [...rows].sort((a, b) => value(b) - value(a));
+}

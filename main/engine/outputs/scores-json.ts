@@ -1,0 +1,30 @@
+import type { MethodOutcome } from '../compare-methods';
+import type { ReportedScore } from '../evaluate-table';
+import type { Judgement } from '../judge-methods';
+import type { Summary } from '../../metrics/summary';
+
+/** What `compare --json` prints and scores.json holds (CONTRACT of the command line). */
+export interface ScoresJson {
+  readonly methods: Readonly<
+    Record<
+      string,
+      | { readonly scores: Readonly<Record<string, ReportedScore>>; readonly summary: Summary }
+      | { readonly why: string }
+    >
+  >;
+  readonly design: Judgement['design'];
+  readonly verdict: Judgement['verdict'];
+}
+
+export const scoresJson = (outcomes: readonly MethodOutcome[], judgement: Judgement): ScoresJson => ({
+  methods: Object.fromEntries(
+    outcomes.map((outcome) => [
+      outcome.id,
+      outcome.status === 'done'
+        ? { scores: outcome.evaluation.scores, summary: outcome.evaluation.summary }
+        : { why: outcome.why },
+    ]),
+  ),
+  design: judgement.design,
+  verdict: judgement.verdict,
+});

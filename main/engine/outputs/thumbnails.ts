@@ -1,0 +1,56 @@
+import type { ImageGroup } from '../../export/report-data';
+import type { Task } from '../../core/task';
+import { AppError, CancelledError } from '../../core/errors';
+import { rowThumbnail } from '../row-thumbnail';
+import type { OutputInput } from './output-input';
+
+/** Pictures for the report: of every label, one or two images of every batch. */
+
+const LABELS_SHOWN = 6;
+const PER_BATCH = 2;
+const SIZE_PX = 160;
+
+/** Rows of one label, spread over the batches. */
+function pickRows(label: number, { study }: OutputInput): readonly number[] {
+  const { samples } = study;
+  const [batch] = samples.batches;
+  const taken = new Int32Array(batch.levels.length);
+  return Array.from({ length: samples.features.rows }, (_, row) => row).filter((row) => {
+    if (samples.label?.codes[row] !== label) return false;
+    return taken[batch.codes[row]]++ < PER_BATCH;
+  });
+}
+
+/** An image that cannot be shown is left out: it was readable when it was embedded, and is listed if it was not. */
+async function dataUri(input: OutputInput, row: number): Promise<string | null> {
+  const files = input.study.rowFiles?.[row];
+  if (files === undefined) return null;
+  try {
+    const png = await rowThumbnail(files, SIZE_PX);
+    return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+  } catch (error) {
+    if (error instanceof AppError && !(error instanceof CancelledError)) return null;
+    throw error;
+  }
+}
+
+/** Groups by label; within a group the batches follow each other. */
+export async function reportImages(input: OutputInput, task: Task): Promise<readonly ImageGroup[]> {
+  const { samples } = input.study;
+  if (input.study.rowFiles === null || samples.label === undefined) return [];
+  const [batch] = samples.batches;
+  const labels = samples.label.levels.slice(0, LABELS_SHOWN);
+  const groups: ImageGroup[] = [];
+  for (const [code, title] of labels.entries()) {
+    await task.tick(code, labels.length);
+    const rows = [...pickRows(code, input)].sort((a, b) => batch.codes[a] - batch.codes[b] || a - b);
+    const images = await Promise.all(
+      rows.map(async (row) => ({ uri: await dataUri(input, row), caption: batch.levels[batch.codes[row]] })),
+    );
+    groups.push({
+      title,
+      images: images.flatMap(({ uri, caption }) => (uri === null ? [] : [{ dataUri: uri, caption }])),
+    });
+  }
+  return groups.filter(({ images }) => images.length > 0);
+}

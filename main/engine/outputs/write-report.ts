@@ -1,0 +1,30 @@
+import path from 'node:path';
+import type { Task } from '../../core/task';
+import type { FigureFont } from '../../export/font';
+import type { ThemedFigure } from '../../export/report-data';
+import { reportHtml } from '../../export/report-html';
+import { writeBytesAtomic } from '../../tables/atomic-file';
+import { buildReport } from './build-report';
+import { drawLayouts } from './draw-figures';
+import type { OutputInput } from './output-input';
+import { reportImages } from './thumbnails';
+
+const MINUTES = 'YYYY-MM-DDTHH:MM'.length;
+
+/**
+ * Writes report.html; the time of writing in it is the one thing that differs between two equal runs.
+ * @param layouts  pictures that are drawn already
+ */
+export async function writeReport(
+  input: OutputInput,
+  font: FigureFont,
+  task: Task,
+  layouts?: readonly ThemedFigure[],
+): Promise<string> {
+  const pictures = layouts ?? (await drawLayouts(input, font, task.child('drawing', 0.5)));
+  const images = await reportImages(input, task.child('images', 0.5));
+  const madeAt = new Date().toISOString().slice(0, MINUTES).replace('T', ' ');
+  const file = path.join(input.folder, 'report.html');
+  await writeBytesAtomic(file, reportHtml(buildReport(input, pictures, images, madeAt), font));
+  return file;
+}

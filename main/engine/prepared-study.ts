@@ -1,0 +1,20 @@
+import type { ColumnRoles } from '../contract/recipe';
+import type { ScanResult, SkippedFile } from '../contract/study';
+import type { Profiles } from '../core/profiles';
+import type { Samples } from '../core/samples';
+import type { RowFiles } from './row-files';
+
+/** Profiles with their roles, ready for correction. */
+export interface PreparedStudy {
+  readonly profiles: Profiles;
+  readonly samples: Samples;
+  readonly roles: ColumnRoles;
+  readonly scan: ScanResult | null;
+  /** Files that could not be read, with the reason; found while scanning and while embedding. */
+  readonly skipped: readonly SkippedFile[];
+  /** Which files each row came from; null for tables of other tools and for aggregated rows. */
+  readonly rowFiles: readonly RowFiles[] | null;
+  /** By row of the profiles the row of the image study; null for tables and aggregated rows. */
+  readonly keptRows: readonly number[] | null;
+  readonly notes: readonly string[];
+}

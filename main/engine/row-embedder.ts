@@ -1,0 +1,121 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { EmbeddingChoice, Machine } from '../contract/recipe';
+import { AppError, CancelledError, InputError } from '../core/errors';
+import type { Task } from '../core/task';
+import { morphology } from '../embedding/morphology/morphology';
+import { createMorphologyPool } from '../embedding/morphology/morphology-pool';
+import { decodeImage } from '../images/decode-image';
+import { codeFolder } from './assets';
+import type { RowFiles } from './row-files';
+import { threadCount } from './session';
+import { STEP_VERSIONS, canonicalJson, hashText } from './step-key';
+
+/** What became of one row. */
+export type RowOutcome =
+  | {
+      readonly features: Float32Array;
+      /** Of each of the row's files. */
+      readonly sha256: readonly string[];
+    }
+  /** A file that could not be read, and why. */
+  | { readonly file: string; readonly reason: string };
+
+/** Turns rows of image files into feature vectors: the morphology profile, or a network. */
+export interface RowEmbedder {
+  /** Names everything that decides the numbers: model, version, scaling, channels. A folder's name. */
+  readonly key: string;
+  readonly featureNames: readonly string[];
+  /** Embeds rows in any order; `done` hears each once, and is waited for. */
+  embed(
+    rows: readonly RowFiles[],
+    done: (row: number, outcome: RowOutcome) => Promise<void>,
+    task: Task,
+  ): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the study calls the channel of a picture whose name tells none. */
+const WHOLE_PICTURE = 'image';
+
+/** Rows that are looked at to learn whether a folder holds colour or grey pictures. */
+const PROBED = 12;
+
+/** Channels of pictures whose names tell none: red, green and blue as soon as one is in colour. */
+async function probeChannels(rows: readonly RowFiles[]): Promise<readonly string[]> {
+  const stride = Math.max(1, Math.floor(rows.length / PROBED));
+  let grey: readonly string[] | undefined;
+  for (let row = 0; row < rows.length; row += stride) {
+    const [file] = rows[row].files;
+    try {
+      const { planes } = await decodeImage(file.path, { page: file.page });
+      if (planes.length > 1) return planes.map(({ channel }) => channel);
+      grey = planes.map(() => file.channel);
+    } catch (error) {
+      // It will be listed with its reason when its turn comes.
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
+  return grey ?? [WHOLE_PICTURE];
+}
+
+/** The bundled worker beside a bundle; undefined in a checkout, where the source runs. */
+function workerEntry(): URL | undefined {
+  const folder = codeFolder();
+  if (path.basename(folder) === 'engine') return undefined;
+  const extension = typeof __dirname === 'string' ? '.cjs' : '.js';
+  return pathToFileURL(path.join(folder, `morphology-worker${extension}`));
+}
+
+const reasonOf = (error: Error): string =>
+  error instanceof AppError && error.hint !== undefined ? `${error.message} (${error.hint})` : error.message;
+
+async function openMorphology(
+  embedding: EmbeddingChoice,
+  named: readonly string[],
+  rows: readonly RowFiles[],
+  machine: Machine,
+): Promise<RowEmbedder> {
+  const whole = named.length === 0 || (named.length === 1 && named[0] === WHOLE_PICTURE);
+  const channels = whole ? await probeChannels(rows) : named;
+  const entry = workerEntry();
+  const pool = createMorphologyPool({
+    threads: threadCount(machine),
+    ...(entry === undefined ? {} : { entry }),
+  });
+  const { scaling, percentiles } = embedding;
+  const scale = scaling === 'percentile' ? { percentiles } : {};
+  const facts = { model: 'morphology', version: STEP_VERSIONS.embed, channels, ...scale };
+  return {
+    key: `morphology-${hashText(canonicalJson(facts))}`,
+    featureNames: morphology.featureNames(channels),
+    async embed(todo, done, task) {
+      const requests = todo.map(({ files }) => ({ files, channels, ...scale }));
+      for await (const outcome of pool.map(requests, task.signal)) {
+        if (outcome.ok) await done(outcome.index, outcome.value);
+        else if (outcome.error instanceof CancelledError) throw outcome.error;
+        else
+          await done(outcome.index, {
+            file: todo[outcome.index].files[0].path,
+            reason: reasonOf(outcome.error),
+          });
+      }
+    },
+    close: () => pool.close(),
+  };
+}
+
+/**
+ * The embedder of a recipe.
+ * @param channels  as the study names them; `image` where file names tell none
+ * @throws {InputError} for a model that does not exist
+ */
+export function openRowEmbedder(
+  embedding: EmbeddingChoice,
+  channels: readonly string[],
+  rows: readonly RowFiles[],
+  machine: Machine,
+): Promise<RowEmbedder> {
+  if (embedding.model === 'morphology') return openMorphology(embedding, channels, rows, machine);
+  throw new InputError(`there is no model "${embedding.model}"`, { hint: 'there is morphology' });
+}

@@ -1,0 +1,110 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { CreateEngine, EmitEngineEvent, Engine, EngineOptions } from '../contract/engine';
+import type { ExportRequest, ProjectState, RunRequest, ScanRequest } from '../contract/project';
+import { InputError } from '../core/errors';
+import type { Task } from '../core/task';
+import { simulateStudy } from '../simulate/simulate-study';
+import { readCatalogue } from './window/catalogue';
+import { exportProject } from './window/export-project';
+import { createProject, openProjectFolder } from './window/find-project';
+import type { Jobs } from './window/jobs';
+import { createJobs } from './window/jobs';
+import type { OpenProject } from './window/open-project';
+import { openStudy } from './window/open-study';
+
+const SAMPLE_NAME = 'Sample study';
+const SAMPLE_SEED = 42;
+
+/** The open project and what goes on with it. */
+class Service {
+  private open: OpenProject | null = null;
+  private readonly jobs: Jobs;
+
+  constructor(
+    private readonly options: EngineOptions,
+    private readonly emit: EmitEngineEvent,
+  ) {
+    mkdirSync(options.projectsFolder, { recursive: true });
+    this.jobs = createJobs(emit);
+  }
+
+  current(): OpenProject {
+    if (this.open !== null) return this.open;
+    throw new InputError('no project is open', { hint: 'drop a folder of images' });
+  }
+
+  async scan(request: ScanRequest): Promise<ProjectState> {
+    return this.put(await this.jobs.start('scan', 1, (task) => this.look(request, false, task)));
+  }
+
+  async sample(): Promise<ProjectState> {
+    const folder = path.join(this.options.projectsFolder, SAMPLE_NAME);
+    const project = await this.jobs.start('sample', 1, async (task) => {
+      await simulateStudy({ out: folder, seed: SAMPLE_SEED }, task.child('Simulating plates', 0.9));
+      return this.look({ folders: [folder] }, true, task.child('Looking through the folder', 0.1));
+    });
+    return this.put(project);
+  }
+
+  async openFolder(folder: string): Promise<ProjectState> {
+    return this.put(await openProjectFolder(folder));
+  }
+
+  async close(): Promise<void> {
+    await this.jobs.cancelAll();
+    await this.open?.save();
+    this.open = null;
+  }
+
+  async run(request: RunRequest): Promise<ProjectState> {
+    const project = this.current();
+    this.jobs.requireIdle('run');
+    const started = await project.startRun(request);
+    void this.jobs.start('run', project.filesPerRow(), (task) =>
+      project.run(request, task, {
+        state: (state) => this.emit('state', state),
+        layout: (layout) => this.emit('layout', layout),
+      }),
+    );
+    return started;
+  }
+
+  cancel: Engine['cancel'] = (job) => this.jobs.cancel(job);
+
+  exportFiles(request: ExportRequest): ReturnType<Engine['exportFiles']> {
+    const project = this.current();
+    return this.jobs.start('export', 1, (task) => exportProject(project, request, task));
+  }
+
+  private async look(request: ScanRequest, sample: boolean, task: Task): Promise<OpenProject> {
+    return createProject(this.options.projectsFolder, await openStudy(request, sample, task));
+  }
+
+  private async put(project: OpenProject): Promise<ProjectState> {
+    await this.close();
+    this.open = project;
+    return project.state();
+  }
+}
+
+/** The engine as the window's process uses it: one project at a time, at most one job of a kind. */
+export const createEngine: CreateEngine = (options, emit) => {
+  const service = new Service(options, emit);
+  return {
+    catalogue: () => Promise.resolve(readCatalogue()),
+    scan: (request) => service.scan(request),
+    sample: () => service.sample(),
+    openProject: (folder) => service.openFolder(folder),
+    closeProject: () => service.close(),
+    chooseColumns: async (choice) => service.current().chooseColumns(choice),
+    saveView: async (view) => service.current().saveView(view),
+    run: (request) => service.run(request),
+    cancel: service.cancel,
+    column: async (index) => Promise.resolve(service.current().column(index)),
+    layout: async (method) => service.current().layout(method),
+    describeRows: async (rows) => Promise.resolve(service.current().describeRows(rows)),
+    picture: async (row, sizePx) => service.current().picture(row, sizePx),
+    exportFiles: async (request) => service.exportFiles(request),
+  };
+};

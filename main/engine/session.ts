@@ -1,0 +1,25 @@
+import { availableParallelism } from 'node:os';
+import { createOnnxCompute } from '../compute/onnx-compute';
+import type { Machine } from '../contract/recipe';
+import type { Run } from '../core/correction';
+import type { Precision } from '../core/matrix';
+import type { Task } from '../core/task';
+
+/** How many threads a machine setting means here. */
+export const threadCount = (machine: Machine): number =>
+  machine.threads > 0 ? machine.threads : availableParallelism();
+
+/** Makes ready what methods and metrics are handed: compute on the chosen device, seed, precision, task. */
+export async function startRun(
+  machine: Machine,
+  seed: number,
+  precision: Precision,
+  task: Task,
+): Promise<Run> {
+  const compute = await createOnnxCompute({
+    device: machine.device,
+    precision,
+    threads: threadCount(machine),
+  });
+  return { task, seed, precision, compute };
+}

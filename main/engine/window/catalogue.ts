@@ -1,0 +1,41 @@
+import type { Catalogue, ExportEntry } from '../../contract/project';
+import { corrections } from '../../correction/registry';
+import { metrics } from '../../metrics/registry';
+import { layouts } from '../../study/registry';
+import { correctionEntry, metricEntry } from '../catalogue';
+import { listModels } from '../models';
+
+/** What the Export step offers. */
+export const EXPORTS: readonly ExportEntry[] = [
+  {
+    id: 'parquet',
+    title: 'Parquet',
+    summary: 'One table a correction; for pycytominer, pandas, R and DuckDB.',
+  },
+  { id: 'csv', title: 'CSV', summary: 'One table a correction; for everything, Excel included.' },
+  {
+    id: 'h5ad',
+    title: 'AnnData (h5ad)',
+    summary: 'All corrections and layouts in one file; for scanpy and scib.',
+  },
+  { id: 'npy', title: 'NumPy (npy)', summary: 'The bare matrices, in the order of the rows.' },
+  { id: 'figures', title: 'Figures', summary: 'UMAPs before and after, scores; SVG and PNG.' },
+  { id: 'report', title: 'Report', summary: 'One HTML page with design, scores, pictures and methods text.' },
+];
+
+/** Everything that the window's forms offer. */
+export const readCatalogue = (): Catalogue => ({
+  methods: corrections.entries.map(correctionEntry),
+  metrics: metrics.entries.map(metricEntry),
+  layouts: layouts.entries.map(({ id, title, summary, citation }) => ({
+    id,
+    title,
+    summary,
+    citation,
+    needs: [],
+    params: {},
+  })),
+  models: listModels(),
+  exports: EXPORTS,
+  devices: ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'],
+});

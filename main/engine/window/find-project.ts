@@ -1,0 +1,40 @@
+import path from 'node:path';
+import { canonicalJson, hashText } from '../step-key';
+import { OpenProject, freshProgress } from './open-project';
+import type { ProgressFile, StudyFile } from './project-files';
+import { isProjectFolder, readProgressFile, readStudyFile, writeStudyFile } from './project-files';
+
+const ID_LENGTH = 8;
+
+/** A run that the program's end cut off is a cancelled one: starting it again goes on from there. */
+const cutOff = (progress: ProgressFile): ProgressFile =>
+  progress.run.status === 'running'
+    ? { ...progress, run: { status: 'cancelled', request: progress.run.request } }
+    : progress;
+
+/** How far the project of the same rows has come; undefined where it is another study by now. */
+async function knownProgress(folder: string, study: StudyFile): Promise<ProgressFile | undefined> {
+  if (!isProjectFolder(folder)) return undefined;
+  const known = await readStudyFile(folder);
+  const same = canonicalJson([known.rows, known.input]) === canonicalJson([study.rows, study.input]);
+  const progress = same ? await readProgressFile(folder) : undefined;
+  return progress && cutOff(progress);
+}
+
+/** Makes the project of a study, or finds the one made of the same folders before: what was computed is kept. */
+export async function createProject(projectsFolder: string, study: StudyFile): Promise<OpenProject> {
+  const id = hashText(canonicalJson(study.summary.folders)).slice(0, ID_LENGTH);
+  const folder = path.join(projectsFolder, `${study.name}-${id}.unbatch`);
+  const progress = (await knownProgress(folder, study)) ?? freshProgress(study);
+  await writeStudyFile(folder, study);
+  const project = new OpenProject(folder, study, progress);
+  await project.save();
+  return project;
+}
+
+/** Opens a project as it was left. */
+export async function openProjectFolder(folder: string): Promise<OpenProject> {
+  const study = await readStudyFile(folder);
+  const progress = await readProgressFile(folder);
+  return new OpenProject(folder, study, progress === undefined ? freshProgress(study) : cutOff(progress));
+}

@@ -1,0 +1,74 @@
+import path from 'node:path';
+import type { ScanRequest, StudySummary } from '../../contract/project';
+import type { RecipeInput } from '../../contract/recipe';
+import { createRng, shuffle } from '../../core/rng';
+import type { Task } from '../../core/task';
+import type { ImageStudy } from '../embed-images';
+import { openImages } from '../embed-images';
+import type { StudyFile } from './project-files';
+
+const SKIPPED_SHOWN = 500;
+const PREVIEWED = 60;
+
+export const inputOf = (request: ScanRequest): Extract<RecipeInput, { kind: 'images' }> => ({
+  kind: 'images',
+  folders: request.folders,
+  layout: request.layout ?? (request.levels !== undefined ? 'levels' : 'auto'),
+  levels: request.levels ?? [],
+  pattern: null,
+  metadata: request.metadata ?? null,
+});
+
+const distinct = (values: readonly (string | null)[]): number =>
+  new Set(values.filter((value) => value !== null)).size;
+
+/** Rows spread evenly over batches and plates, in the study's order. */
+function previewRows({ metadata, rows }: ImageStudy): readonly number[] {
+  const column = metadata.get('Metadata_Batch') ?? metadata.get('Metadata_Plate');
+  const groups = new Map<string, number[]>();
+  rows.forEach((_, row) => {
+    const value = column?.kind === 'text' ? (column.values[row] ?? '') : '';
+    const group = groups.get(value);
+    if (group === undefined) groups.set(value, [row]);
+    else group.push(row);
+  });
+  const share = Math.max(1, Math.ceil(PREVIEWED / groups.size));
+  const picked = [...groups.values()].flatMap((group) =>
+    shuffle(group, createRng(0, 'preview')).slice(0, share),
+  );
+  return picked.slice(0, PREVIEWED).sort((a, b) => a - b);
+}
+
+function summarise(study: ImageStudy): StudySummary {
+  const { scan, rows, channels, warnings } = study;
+  const wells = scan.images.map(({ plate, well }) => (well === null ? null : `${plate ?? ''}/${well}`));
+  return {
+    folders: scan.roots,
+    layout: scan.layout,
+    candidates: scan.candidates,
+    files: scan.images.length,
+    rows: rows.length,
+    plates: distinct(scan.images.map(({ plate }) => plate)),
+    wells: distinct(wells),
+    channels,
+    skipped: scan.skipped.slice(0, SKIPPED_SHOWN),
+    skippedTotal: scan.skipped.length,
+    warnings: [...scan.warnings, ...warnings],
+    preview: previewRows(study),
+  };
+}
+
+/** Looks through folders and gives what the window shows and keeps of them. */
+export async function openStudy(request: ScanRequest, sample: boolean, task: Task): Promise<StudyFile> {
+  const input = inputOf(request);
+  const study = await openImages(input, task);
+  return {
+    version: 1,
+    name: path.basename(request.folders[0]),
+    sample,
+    input,
+    summary: summarise(study),
+    rows: study.rows,
+    metadata: study.metadata,
+  };
+}

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type {
+  ColumnChoice,
+  DesignReport,
+  MethodResult,
+  RunState,
+  StudySummary,
+  Verdict,
+  ViewState,
+} from '../../contract/project';
+import type { RecipeInput } from '../../contract/recipe';
+import type { SkippedFile } from '../../contract/study';
+import { InputError } from '../../core/errors';
+import type { Column } from '../../core/profiles';
+import { writeBytesAtomic } from '../../tables/atomic-file';
+import type { RowFiles } from '../row-files';
+
+/**
+ * What the window keeps of a project beside the steps: the study as it was found (so that it opens without the
+ * stick it came on), and how far the user and the run have come.
+ */
+export interface StudyFile {
+  readonly version: 1;
+  readonly name: string;
+  readonly sample: boolean;
+  readonly input: RecipeInput;
+  readonly summary: StudySummary;
+  readonly rows: readonly RowFiles[];
+  readonly metadata: ReadonlyMap<string, Column>;
+}
+
+export interface StoredLayout {
+  readonly method: string;
+  readonly version: number;
+  /** Of the matrix in the project. */
+  readonly key: string;
+}
+
+export interface ProgressFile {
+  readonly version: 1;
+  readonly choice: ColumnChoice;
+  readonly design: DesignReport | null;
+  readonly run: RunState;
+  readonly failedFiles: readonly SkippedFile[];
+  /** For each row of the profiles the row of the study. */
+  readonly profileRows: readonly number[];
+  readonly layouts: readonly StoredLayout[];
+  readonly results: readonly MethodResult[];
+  readonly verdict: Verdict | null;
+  readonly view: ViewState | null;
+}
+
+const STUDY_FILE = 'study.json';
+const PROGRESS_FILE = 'window.json';
+
+/** JSON has no NaN: missing numbers are null there. */
+const columnToJson = ([name, column]: readonly [string, Column]): unknown => [
+  name,
+  column.kind,
+  column.kind === 'text'
+    ? column.values
+    : Array.from(column.values, (value) => (Number.isNaN(value) ? null : value)),
+];
+
+type ColumnJson =
+  | readonly [name: string, kind: 'text', values: readonly (string | null)[]]
+  | readonly [name: string, kind: 'number', values: readonly (number | null)[]];
+
+const columnFromJson = ([name, kind, values]: ColumnJson): readonly [string, Column] =>
+  kind === 'text'
+    ? [name, { kind, values }]
+    : [name, { kind, values: Float64Array.from(values, (value) => value ?? NaN) }];
+
+type StudyJson = Omit<StudyFile, 'metadata'> & { readonly metadata: readonly ColumnJson[] };
+
+export const isProjectFolder = (folder: string): boolean => existsSync(path.join(folder, STUDY_FILE));
+
+export const writeStudyFile = (folder: string, study: StudyFile): Promise<void> =>
+  writeBytesAtomic(
+    path.join(folder, STUDY_FILE),
+    JSON.stringify({ ...study, metadata: [...study.metadata].map(columnToJson) }),
+  );
+
+export const writeProgressFile = (folder: string, progress: ProgressFile): Promise<void> =>
+  writeBytesAtomic(path.join(folder, PROGRESS_FILE), JSON.stringify(progress));
+
+/** Written by the functions above, so of their form; a file that is no JSON is refused. */
+async function readJson<T>(file: string): Promise<T> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as T;
+  } catch (error) {
+    throw new InputError(`${file} cannot be read`, {
+      cause: error,
+      hint: 'the project is damaged: drop the image folders again, what was computed is kept',
+    });
+  }
+}
+
+/** @throws {InputError} when the folder is no project of the window */
+export async function readStudyFile(folder: string): Promise<StudyFile> {
+  if (!isProjectFolder(folder)) {
+    throw new InputError(`${folder} is not an Unbatch project`, {
+      hint: 'choose a folder whose name ends in .unbatch',
+    });
+  }
+  const { metadata, ...rest } = await readJson<StudyJson>(path.join(folder, STUDY_FILE));
+  return { ...rest, metadata: new Map(metadata.map(columnFromJson)) };
+}
+
+/** How far a project has come; undefined for one that was only scanned. */
+export async function readProgressFile(folder: string): Promise<ProgressFile | undefined> {
+  const file = path.join(folder, PROGRESS_FILE);
+  return existsSync(file) ? readJson<ProgressFile>(file) : undefined;
+}

@@ -1,0 +1,32 @@
+// Bundles the command line and its workers into dist/cli. Native packages stay outside.
+import { build } from 'esbuild';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+const ENTRIES = { unbatch: 'main/cli/unbatch.ts', 'morphology-worker': 'main/embedding/morphology/morphology-worker.ts' };
+
+/** One file an entry; the same sources give the same files. */
+export async function buildCli(outdir = path.join(root, 'dist/cli')) {
+  const entryPoints = Object.fromEntries(
+    Object.entries(ENTRIES).filter(([, file]) => existsSync(path.join(root, file))),
+  );
+  await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'linked',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  return outdir;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildCli();
