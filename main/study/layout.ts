@@ -1,15 +1,9 @@
 import type { Named } from '../contract/catalogue';
 import type { ImageRecord } from '../contract/study';
+import type { FoundFile } from './found-file';
+import type { ZarrImage } from './zarr-container';
 
-/** A file below one of the folders that were given. */
-export interface FoundFile {
-  /** Index of the folder given. */
-  readonly root: number;
-  /** Relative to it, with forward slashes. */
-  readonly path: string;
-  /** The whole path, with forward slashes: plates and batches may be folders above the one given. */
-  readonly full: string;
-}
+export type { FoundFile } from './found-file';
 
 /** What a layout reads out of a file's name, folder and side files. Left out = not known. */
 export type ImageFields = Partial<Omit<ImageRecord, 'path' | 'root'>>;
@@ -32,6 +26,8 @@ export interface LayoutContext {
   readonly images: readonly FoundFile[];
   /** Everything else: tables, index files. */
   readonly others: readonly FoundFile[];
+  /** The images in OME-Zarr containers; their groups are among `images` too. */
+  readonly zarrs: readonly ZarrImage[];
   readonly options: LayoutOptions;
   /** Collects what the user should know. */
   readonly warn: (message: string) => void;

@@ -53,7 +53,10 @@ export function defineNameLayout(definition: NameLayout): Layout {
         for (const pattern of patterns) {
           const groups = pattern.exec(name)?.groups;
           if (groups === undefined) continue;
-          const fields = complete(file, groups, groupFields(groups));
+          const told = groupFields(groups);
+          // A name with a well that no plate has (Z99) only looks like one of this layout.
+          if (told.well === null && (groups['well'] ?? groups['row']) !== undefined) continue;
+          const fields = complete(file, groups, told);
           if (fields !== null) return fields;
         }
         return null;

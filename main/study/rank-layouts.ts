@@ -1,7 +1,8 @@
 import type { LayoutCandidate } from '../contract/study';
 import type { Task } from '../core/task';
-import { isPages } from './layout';
 import type { FoundFile, ImageFields, Layout, LayoutContext, LayoutOptions } from './layout';
+import { isPages } from './layout';
+import type { ZarrImage } from './zarr-container';
 
 /** One file as one layout understands it; a file of many pages is several. */
 export interface Understood {
@@ -21,6 +22,7 @@ export interface Trial {
 export interface Setting {
   readonly images: readonly FoundFile[];
   readonly others: readonly FoundFile[];
+  readonly zarrs: readonly ZarrImage[];
   readonly options: LayoutOptions;
 }
 

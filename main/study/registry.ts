@@ -12,6 +12,7 @@ import { levels } from './layouts/levels';
 import { loaddata } from './layouts/loaddata';
 import { metadataCsv } from './layouts/metadata-csv';
 import { omeTiff } from './layouts/ome-tiff';
+import { omeZarr } from './layouts/ome-zarr';
 import { operaPhenix } from './layouts/opera-phenix';
 import { pattern } from './layouts/pattern';
 import { rxrx } from './layouts/rxrx';
@@ -30,6 +31,7 @@ export const layouts = createRegistry<Layout>('layout', [
   cpg,
   loaddata,
   omeTiff,
+  omeZarr,
   levels,
   metadataCsv,
   pattern,

@@ -11,7 +11,9 @@ import { joinTable } from './join-table';
 import type { FoundFile, LayoutOptions } from './layout';
 import { readMetadataTable } from './metadata-table';
 import type { Setting, Trial, Understood } from './rank-layouts';
+import type { Walked } from './walk-folders';
 import { walkFolders } from './walk-folders';
+import { readZarrImages } from './zarr-container';
 
 export interface ScanOptions extends LayoutOptions {
   /** An id of `layouts`, or `auto` for the best of them. */
@@ -116,7 +118,7 @@ function tableHint(chosen: Trial, ranked: readonly Trial[], options: ScanOptions
 /** Opens what is named like an image; splits off what cannot be used. */
 async function usableImages(
   folders: readonly string[],
-  files: readonly FoundFile[],
+  { files, zarrs: containers }: Walked,
   task: Task,
 ): Promise<{
   readonly setting: Omit<Setting, 'options'>;
@@ -127,20 +129,22 @@ async function usableImages(
   const previews = files.filter(({ path: file }) => isPreview(file));
   const named = files.filter(({ path: file }) => isImageName(file) && !isPreview(file));
   const others = files.filter(({ path: file }) => !isImageName(file));
-  if (named.length === 0) refuseNoImages(folders, others);
+  const zarrs = (await Promise.all(containers.map(readZarrImages))).flat();
+  if (named.length + zarrs.length === 0) refuseNoImages(folders, [...others, ...containers]);
   const checked = await checkFiles(named, task);
   const broken = named.flatMap((file, i) => {
     const { reason } = checked[i];
     return reason === null ? [] : [{ path: file.path, root: file.root, reason }];
   });
-  const images = named.filter((_, i) => checked[i].reason === null);
+  const good = named.filter((_, i) => checked[i].reason === null);
+  const images = [...good, ...zarrs.map(({ file }) => file)];
   if (images.length === 0) {
     throw new InputError(
       `none of the ${named.length} images in ${folders.join(', ')} can be used; ${broken[0].path} ${broken[0].reason}`,
     );
   }
   const known = new Map(named.map((file, i) => [`${file.root}/${file.path}`, { file, checked: checked[i] }]));
-  return { setting: { images, others }, known, broken, previews };
+  return { setting: { images, others, zarrs }, known, broken, previews };
 }
 
 function unmatchedWarning({ unmatched, candidate }: Trial): readonly string[] {
@@ -197,11 +201,8 @@ export async function scanFolders(
   options: ScanOptions,
   task: Task,
 ): Promise<ScanResult> {
-  const { files, skipped: unwalkable } = await walkFolders(
-    folders,
-    task.child('Looking through folders', 0.2),
-  );
-  const usable = await usableImages(folders, files, task.child('Checking files', 0.4));
+  const walked = await walkFolders(folders, task.child('Looking through folders', 0.2));
+  const usable = await usableImages(folders, walked, task.child('Checking files', 0.4));
   const { others } = usable.setting;
   const setting = { ...usable.setting, options };
   const { chosen, ranked } = await chooseLayout(setting, options, task.child('Understanding names', 0.2));
@@ -217,7 +218,7 @@ export async function scanFolders(
   const unique = await dropCopies(records, usable.known, warnings, task.child('Comparing files', 0.2));
   const kept = keepChannels(unique.images, options.channels);
   const skipped: SkippedFile[] = [
-    ...unwalkable,
+    ...walked.skipped,
     ...usable.broken,
     ...usable.previews.map((file) => skip(file, 'is a preview (thumbnail)')),
     ...chosen.unmatched.map((file) => skip(file, `does not fit the layout "${chosen.layout.id}"`)),

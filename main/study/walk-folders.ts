@@ -112,8 +112,9 @@ export async function walkFolders(folders: readonly string[], task: Task): Promi
   });
   const walker: Walker = { files: [], zarrs: [], skipped: [], entered: new Set() };
   for (const [root, folder] of folders.entries()) {
-    // A folder given by its own link may be entered, whatever the others led to.
-    await walk(walker, root, folder, path.resolve(folder), task);
+    const full = path.resolve(folder);
+    if (isZarr(full)) walker.zarrs.push({ root, path: '', full: forward(full) });
+    else await walk(walker, root, folder, full, task);
   }
   return walker;
 }

@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { FoundFile } from './found-file';
+
+/**
+ * OME-Zarr (NGFF 0.4 on Zarr v2, 0.5 on Zarr v3): a folder with metadata in JSON. Only that is read here; pixels are
+ * read where images are decoded.
+ * @see https://ngff.openmicroscopy.org
+ */
+
+type Json = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const records = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.filter(isRecord) : []);
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+async function readJson(file: string): Promise<Json | null> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return isRecord(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Attributes of a group: `.zattrs` of Zarr v2, or `attributes.ome` of Zarr v3. */
+async function readAttributes(group: string): Promise<Json | null> {
+  const second = await readJson(path.join(group, '.zattrs'));
+  if (second !== null) return second;
+  const third = await readJson(path.join(group, 'zarr.json'));
+  const attributes = third === null ? null : third['attributes'];
+  if (!isRecord(attributes)) return null;
+  return isRecord(attributes['ome']) ? attributes['ome'] : attributes;
+}
+
+async function readShape(array: string): Promise<readonly number[] | null> {
+  const found =
+    (await readJson(path.join(array, '.zarray'))) ?? (await readJson(path.join(array, 'zarr.json')));
+  const shape = found?.['shape'];
+  return Array.isArray(shape) && shape.every((size) => typeof size === 'number') ? shape : null;
+}
+
+/** One multiscale image: a field of a well, or a container that is one image. */
+export interface ZarrImage {
+  /** The group, as a file of the scan: `plate.zarr/A/1/0`. */
+  readonly file: FoundFile;
+  readonly plate: string | null;
+  /** `A/1` of the plate's metadata, or null. */
+  readonly well: { readonly row: string; readonly column: string } | null;
+  readonly site: string | null;
+  /** Sizes of all axes before y and x, by lower-case name, in the array's order. */
+  readonly axes: readonly { readonly name: string; readonly size: number }[];
+  readonly channelNames: readonly (string | null)[];
+}
+
+const inside = (file: FoundFile, ...parts: readonly string[]): FoundFile => ({
+  root: file.root,
+  path: [file.path, ...parts].filter((part) => part !== '').join('/'),
+  full: [file.full, ...parts].join('/'),
+});
+
+/** Axes of version 0.1 to 0.3, which do not name them. */
+const CLASSIC = ['t', 'c', 'z', 'y', 'x'];
+
+const axisName = (axis: unknown): string =>
+  (isRecord(axis) ? (textOf(axis['name']) ?? '') : (textOf(axis) ?? '')).toLowerCase();
+
+async function readImage(
+  file: FoundFile,
+  place: Pick<ZarrImage, 'plate' | 'well' | 'site'>,
+): Promise<ZarrImage | null> {
+  const attributes = await readAttributes(file.full);
+  const scales = records(attributes?.['multiscales']);
+  if (attributes === null || scales.length === 0) return null;
+  const level = textOf(records(scales[0]['datasets']).map(({ path: each }) => each)[0]);
+  const shape = level === null ? null : await readShape(path.join(file.full, level));
+  if (shape === null) return null;
+  const named = Array.isArray(scales[0]['axes'])
+    ? scales[0]['axes'].map(axisName)
+    : CLASSIC.slice(-shape.length);
+  const axes = shape.slice(0, -2).map((size, i) => ({ name: named[i] ?? '', size }));
+  const omero = isRecord(attributes['omero']) ? attributes['omero'] : {};
+  return { file, ...place, axes, channelNames: records(omero['channels']).map(({ label }) => textOf(label)) };
+}
+
+/** All images in a container: the fields of a plate, or the container itself. */
+export async function readZarrImages(container: FoundFile): Promise<readonly ZarrImage[]> {
+  const attributes = await readAttributes(container.full);
+  const name = container.full.slice(container.full.lastIndexOf('/') + 1).replace(/\.zarr$/i, '');
+  const plate = attributes?.['plate'];
+  if (!isRecord(plate)) {
+    const image = await readImage(container, { plate: null, well: null, site: null });
+    return image === null ? [] : [image];
+  }
+  const images: ZarrImage[] = [];
+  for (const { path: wellPath } of records(plate['wells'])) {
+    const [row, column] = String(textOf(wellPath) ?? '').split('/');
+    const group = inside(container, row, column);
+    const well = (await readAttributes(group.full))?.['well'];
+    const fields = records(isRecord(well) ? well['images'] : []);
+    for (const [i, field] of fields.entries()) {
+      const place = { plate: textOf(plate['name']) ?? name, well: { row, column }, site: String(i + 1) };
+      const image = await readImage(inside(group, textOf(field['path']) ?? String(i)), place);
+      if (image !== null) images.push(image);
+    }
+  }
+  return images;
+}
