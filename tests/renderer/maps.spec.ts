@@ -180,18 +180,20 @@ test('125,510 points: a sample while moving, everything at rest', async ({ openP
   const page = await openPage({ study: large });
   const canvas = plot(page, 'Before').locator('canvas');
   await expect(canvas).toHaveAttribute('data-drawn', '125510', { timeout: 30_000 });
-  const seen = canvas.evaluate(
-    (element) =>
-      new Promise<string[]>((resolve) => {
-        const details: string[] = [];
-        new MutationObserver(() => {
-          details.push((element as HTMLCanvasElement).dataset['detail'] ?? '');
-          if (details.includes('sample') && details.at(-1) === 'full') resolve(details);
-        }).observe(element, { attributeFilter: ['data-detail'] });
-      }),
-  );
+  await canvas.evaluate((element) => {
+    const details: string[] = [];
+    Object.assign(window, { details });
+    new MutationObserver(() => details.push((element as HTMLCanvasElement).dataset['detail'] ?? '')).observe(
+      element,
+      {
+        attributeFilter: ['data-detail'],
+      },
+    );
+  });
   await plot(page, 'Before').press('ArrowLeft');
-  expect(await seen).toEqual(['sample', 'full']);
+  const details = (): Promise<string[]> =>
+    page.evaluate(() => [...new Set((window as Window & { details?: string[] }).details)]);
+  await expect.poll(details).toEqual(['sample', 'full']);
   await expect(canvas).toHaveAttribute('data-drawn', '125510');
 });
 

@@ -12,7 +12,7 @@ export interface PointStyle {
 }
 
 /** Drawn while the camera moves; the rest follows when it rests. */
-export const MOVING_POINTS = 24_000;
+export const MOVING_POINTS = 10_000;
 
 type UniformName = 'centre' | 'scale' | 'sizePx' | 'opacity' | 'faintPass' | 'faintColour';
 
@@ -141,7 +141,7 @@ export class PointRenderer {
 
 /** Diameter in CSS pixels: smaller for many points, larger when looked at closely. */
 export function pointSizePx(count: number, zoom: number): number {
-  const base = count <= 500 ? 7 : count <= 5000 ? 5.5 : count <= 30_000 ? 4 : 2.6;
+  const base = count <= 500 ? 7 : count <= 5000 ? 5.5 : count <= 30_000 ? 4 : 2.4;
   return Math.min(16, base * Math.max(1, Math.sqrt(Math.max(1, zoom)) ** 0.8));
 }
 

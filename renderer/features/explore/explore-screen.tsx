@@ -33,6 +33,7 @@ function Explore({ project }: { readonly project: ProjectState }): ReactElement 
   const styled = usePointStyle(project, view.colourBy, view.isolated, selected);
   return (
     <div className="explore">
+      <h1 className="visually-hidden">Maps before and after correction</h1>
       <Toolbar project={project} tool={tool} onTool={setTool} camera={camera} />
       <div className="plots">
         {(['none', shownMethod(project, view)] as const).map((method, i) => (
