@@ -10,7 +10,7 @@ import type { RankedRows } from './rank-within';
 
 const DRAWS_PER_TICK = 100;
 /** Ranks drawn in all, some seconds' worth, and the draws that are made whatever they cost. */
-const AFFORDABLE = { ranks: 1e8, least: 1_000, most: 10_000 } as const;
+const AFFORDABLE = { ranks: 3e7, least: 1_000, most: 10_000 } as const;
 
 /** One random ranking's average precision; `pool` holds the ranks 0 … total − 1 in any order and is reshuffled. */
 function drawPrecision(positives: number, pool: Int32Array, rng: Rng): number {

@@ -5,10 +5,12 @@ import { defineMetric, noScore } from '../core/metric';
 import type { Samples } from '../core/samples';
 import { batchOf } from '../core/samples';
 import { tooFewLevels } from './level-checks';
-import { neighbourhoodPValues } from './neighbourhood-test';
+import { neighbourhoodPValues, neighbourhoodPValuesInBlocks } from './neighbourhood-test';
 import { finiteMean, namedLevels } from './summaries';
 
 const SMALLEST_K0 = 10;
+/** Places in lists of neighbours that are kept for the other metrics: about 400 MB. */
+const MOST_ENTRIES = 3e7;
 /** scib tests inside a label with between 10 and 70 rows a neighbourhood, and labels of at least 10 rows. */
 const LARGEST_LABEL_K0 = 70;
 
@@ -26,7 +28,9 @@ async function acceptedInLabels(samples: Samples, alpha: number, run: Run): Prom
     if (batches.levels.length < 2 || groups[g].length < SMALLEST_K0) continue;
     const k0 = Math.min(LARGEST_LABEL_K0, Math.max(SMALLEST_K0, quarterOfMean(levelCounts(batches))));
     const part = run.task.child('inside labels', (0.3 * groups[g].length) / features.rows);
-    const p = await neighbourhoodPValues(takeRows(features, groups[g]), batches, k0, run, part);
+    const own = takeRows(features, groups[g]);
+    const lists = await run.compute.neighbours(own, k0 - 1, 'euclidean', part);
+    const p = await neighbourhoodPValues(lists, batches, k0, run.task);
     out[g] = finiteMean(p.map((value) => (value >= alpha ? 1 : 0)));
   }
   return out;
@@ -42,7 +46,7 @@ export const kbet = defineMetric({
   range: [0, 1],
   caution:
     'Batches with different label proportions are rejected although no batch effect is left: compare parts.perLabel, tested inside each label.',
-  needs: ['batch'],
+  needs: ['batch', 'neighbours'],
   params: {
     k0: {
       kind: 'int',
@@ -61,15 +65,24 @@ export const kbet = defineMetric({
       help: 'A neighbourhood is rejected when its p-value is below this.',
     },
   },
-  async score({ samples }, { k0, alpha }, run) {
+  async score(input, { k0, alpha }, run) {
+    const { samples } = input;
     const batch = batchOf(samples);
     const { rows } = samples.features;
     const why = tooFewLevels(batch, 'batch');
     if (why !== undefined) return noScore(why);
     const size = k0 === 'auto' ? Math.max(SMALLEST_K0, quarterOfMean(levelCounts(batch))) : k0;
     if (rows <= size) return noScore(`a neighbourhood is ${size} rows and the table has ${rows}`);
-    const whole = run.task.child('whole table', 0.7);
-    const p = await neighbourhoodPValues(samples.features, batch, size, run, whole);
+    const whole = { ...run, task: run.task.child('whole table', 0.7) };
+    const p =
+      rows * size > MOST_ENTRIES
+        ? await neighbourhoodPValuesInBlocks(samples.features, batch, size, run, whole.task)
+        : await neighbourhoodPValues(
+            await input.neighbours({ k: size - 1, distance: 'euclidean' }, whole),
+            batch,
+            size,
+            whole.task,
+          );
     const perSample = p.map((value) => (value >= alpha ? 1 : 0));
     const perLabel = await acceptedInLabels(samples, alpha, run);
     return {

@@ -14,7 +14,7 @@ import { symmetricEigenTask } from '../math/symmetric-eigen';
 
 /** Directions of less than this share of the largest variance carry nothing but rounding. */
 const NEGLIGIBLE = { single: 1e-10, double: 1e-14 } as const;
-const TOLERANCE = { single: 1e-5, double: 1e-7 } as const;
+const TOLERANCE = { single: 3e-5, double: 1e-7 } as const;
 const MEMORY = 20;
 const MAX_ITERATIONS = 1000;
 
