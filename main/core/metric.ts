@@ -67,6 +67,8 @@ interface MetricFacts extends Named {
   readonly caution: string;
   /** How a score's `perSample` becomes its `value`; the mean over rows unless said. `label-means`: the mean over labels of their means. */
   readonly pooling?: Pooling;
+  /** Takes much longer than the others: a run has it only when it is asked for. */
+  readonly costly?: boolean;
 }
 
 export interface MetricDefinition<S extends ParamSchema> extends MetricFacts {

@@ -41,9 +41,9 @@ interface StoredScore {
   readonly perSample: boolean;
 }
 
-/** All metrics with their default parameters. */
-export const allMetrics = (): readonly MetricChoice[] =>
-  metrics.ids.map((metric) => ({ metric, params: {} }));
+/** What is scored when no metrics are named: all but the costly ones. */
+export const usualMetrics = (): readonly string[] =>
+  metrics.entries.filter(({ costly }) => costly !== true).map(({ id }) => id);
 
 const reported = (metric: Metric, score: Score): ReportedScore => ({
   value: score.value,
