@@ -1,0 +1,151 @@
+/*
+ * A vision transformer as one plain ONNX graph that every execution provider takes: Conv, LayerNormalization, Gemm,
+ * MatMul, Softmax and Erf; fixed height and width, any batch. Only the class token is kept of the last block, so
+ * only its query is computed there: exact, and a tenth faster.
+ * Source: facebookresearch/dinov2, models/vision_transformer.py and layers/.
+ */
+import { add, div, erf, mul, sigmoid } from '../compute/graph/elementwise';
+import { Graph } from '../compute/graph/graph';
+import type { Tensor } from '../compute/graph/graph';
+import { concat, reshape, slice, split, transpose } from '../compute/graph/layout';
+import { gemm, matMul } from '../compute/graph/linear';
+import { conv, layerNormalization, softmax } from '../compute/graph/network';
+import { ModelError } from '../core/errors';
+import type { VitFacts } from './architecture';
+import type { InputSize } from './stream-weights';
+import { POSITIONS, PREFIX } from './stream-weights';
+import type { WeightPlace } from './weight-file';
+import { rowsOf } from './weight-file';
+
+type Float = Tensor<'float32'>;
+
+export const VIT_INPUT = 'image';
+export const VIT_OUTPUT = 'embedding';
+
+interface Builder {
+  readonly facts: VitFacts;
+  /** The tensor of this name, or some of its rows, in the given shape. */
+  weight(name: string, rows?: readonly [from: number, to: number], shape?: readonly number[]): Float;
+  readonly tokens: number;
+}
+
+const rowsRange = (name: string, rows: readonly [number, number] | undefined): string =>
+  rows === undefined ? name : `${name}[${rows[0]}:${rows[1]}]`;
+
+function createBuilder(
+  graph: Graph,
+  facts: VitFacts,
+  tokens: number,
+  places: ReadonlyMap<string, WeightPlace>,
+): Builder {
+  return {
+    facts,
+    tokens,
+    weight(name, rows, shape) {
+      const place = places.get(name);
+      if (place === undefined) throw new ModelError(`the weight file has no tensor "${name}"`);
+      const [from, to] = rows ?? [0, place.shape[0]];
+      return graph.external(
+        rowsRange(name, rows),
+        'float32',
+        shape ?? [to - from, ...place.shape.slice(1)],
+        rowsOf(place, from, to),
+      );
+    },
+  };
+}
+
+const linear = (b: Builder, x: Float, name: string, rows?: readonly [number, number]): Float =>
+  gemm(x, b.weight(`${name}.weight`, rows), b.weight(`${name}.bias`, rows), { transposeB: true });
+
+const norm = (b: Builder, x: Float, name: string): Float =>
+  layerNormalization(x, b.weight(`${name}.weight`), b.weight(`${name}.bias`), {
+    epsilon: b.facts.layerNormEpsilon,
+  });
+
+/** x · Φ(x), exact; written so that runtimes recognise it. */
+const gelu = (x: Float): Float => mul(mul(x, add(erf(div(x, Math.SQRT2)), 1)), 0.5);
+
+/** n·tokens × width → n × heads × tokens × head width, or its transpose in the last two axes. */
+function splitHeads(
+  { facts: { heads, width } }: Builder,
+  x: Float,
+  tokens: number,
+  transposed: boolean,
+): Float {
+  const apart = reshape(x, ['n', tokens, heads, width / heads]);
+  return transpose(apart, transposed ? [0, 2, 3, 1] : [0, 2, 1, 3]);
+}
+
+/** Attention of `queries` tokens to all; the factor 1/√d is in the query weights. */
+function attend(b: Builder, q: Float, k: Float, v: Float, queries: number): Float {
+  const scores = matMul(splitHeads(b, q, queries, false), splitHeads(b, k, b.tokens, true));
+  const mixed = matMul(softmax(scores), splitHeads(b, v, b.tokens, false));
+  const flat = transpose(mixed, [0, 2, 1, 3]);
+  return reshape(flat, [queries === 1 ? 'n' : `n*${queries}`, b.facts.width]);
+}
+
+function feedForward(b: Builder, x: Float, at: string): Float {
+  const { gated, hidden } = b.facts;
+  if (!gated) return linear(b, gelu(linear(b, x, `${at}.mlp.fc1`)), `${at}.mlp.fc2`);
+  const [gate, value] = split(linear(b, x, `${at}.mlp.w12`), 1, [hidden, hidden]);
+  return linear(b, mul(mul(gate, sigmoid(gate)), value), `${at}.mlp.w3`);
+}
+
+/** n·tokens × width in and out. */
+function block(b: Builder, x: Float, at: string): Float {
+  const { width } = b.facts;
+  const qkv = linear(b, norm(b, x, `${at}.norm1`), `${at}.attn.qkv`);
+  const [q, k, v] = split(qkv, 1, [width, width, width]);
+  const attended = add(x, linear(b, attend(b, q, k, v, b.tokens), `${at}.attn.proj`));
+  return add(attended, feedForward(b, norm(b, attended, `${at}.norm2`), at));
+}
+
+/** n·tokens × width in, the class token's n × width out. */
+function lastBlock(b: Builder, x: Float, at: string): Float {
+  const { width } = b.facts;
+  const classOf = (all: Float): Float =>
+    reshape(slice(reshape(all, ['n', b.tokens, width]), 1, 0, 1), ['n', width]);
+  const normed = norm(b, x, `${at}.norm1`);
+  const q = linear(b, classOf(normed), `${at}.attn.qkv`, [0, width]);
+  const [k, v] = split(linear(b, normed, `${at}.attn.qkv`, [width, 3 * width]), 1, [width, width]);
+  const attended = add(classOf(x), linear(b, attend(b, q, k, v, 1), `${at}.attn.proj`));
+  return add(attended, feedForward(b, norm(b, attended, `${at}.norm2`), at));
+}
+
+/** Patches with positions, behind class token and registers; n·tokens × width. */
+function embedPatches(b: Builder, image: Float, patches: number): Float {
+  const { width, patchPx, registers } = b.facts;
+  const strides = [patchPx, patchPx] as const;
+  const kernel = conv(image, b.weight('patch_embed.proj.weight'), b.weight('patch_embed.proj.bias'), {
+    strides,
+  });
+  const rows = transpose(reshape(kernel, ['n', width, patches]), [0, 2, 1]);
+  const placed = add(rows, b.weight(POSITIONS, undefined, [1, patches, width]));
+  // Zeros of the batch's size, without Expand, which CoreML does not take.
+  const zeros = mul(slice(rows, 1, 0, 1), 0);
+  const prefix = add(zeros, b.weight(PREFIX, undefined, [1, 1 + registers, width]));
+  return reshape(concat([prefix, placed], 1), [`n*${b.tokens}`, width]);
+}
+
+/**
+ * The graph from pictures (`image`: n × channels × height × width, normalised) to class tokens (`embedding`: n × width).
+ * @param places where each tensor lies in the weight file
+ */
+export function buildVit(
+  facts: VitFacts,
+  { height, width }: InputSize,
+  places: ReadonlyMap<string, WeightPlace>,
+): Graph {
+  const graph = new Graph('vision transformer');
+  const patches = (height / facts.patchPx) * (width / facts.patchPx);
+  const b = createBuilder(graph, facts, 1 + facts.registers + patches, places);
+  const image = graph.input(VIT_INPUT, 'float32', ['n', facts.channels, height, width]);
+  let x = graph.within('patches', () => embedPatches(b, image, patches));
+  for (let i = 0; i < facts.depth; i++) {
+    const isLast = i === facts.depth - 1;
+    x = graph.within(`block ${i}`, () => (isLast ? lastBlock : block)(b, x, `blocks.${i}`));
+  }
+  graph.output(VIT_OUTPUT, norm(b, x, 'norm'));
+  return graph;
+}

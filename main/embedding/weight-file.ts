@@ -1,0 +1,48 @@
+import { open } from 'node:fs/promises';
+import type { ExternalData } from '../compute/graph/graph';
+
+/** Where a tensor lies in a model's weight file: its shape and first byte. Values are little-endian float32. */
+export interface WeightPlace {
+  readonly shape: readonly number[];
+  readonly offset: number;
+}
+
+/** Pages of memory; the runtime can then map the file instead of reading it. */
+const ALIGNMENT = 4096;
+export const WEIGHT_FILE = 'weights.bin';
+
+export interface WeightWriter {
+  readonly places: ReadonlyMap<string, WeightPlace>;
+  append(name: string, shape: readonly number[], values: Float32Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Writes tensors one after the other; one of them is in memory at a time. */
+export async function createWeightFile(path: string): Promise<WeightWriter> {
+  const handle = await open(path, 'wx');
+  const places = new Map<string, WeightPlace>();
+  let end = 0;
+  return {
+    places,
+    async append(name, shape, values) {
+      const offset = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      for (let written = 0; written < bytes.length;) {
+        written += (await handle.write(bytes, written, bytes.length - written, offset + written))
+          .bytesWritten;
+      }
+      places.set(name, { shape, offset });
+      end = offset + bytes.length;
+    },
+    async close() {
+      await handle.sync();
+      await handle.close();
+    },
+  };
+}
+
+/** Rows `from` … `to` − 1 of a stored tensor, as the graph refers to them. */
+export function rowsOf(place: WeightPlace, from = 0, to = place.shape[0]): ExternalData {
+  const rowBytes = 4 * place.shape.slice(1).reduce((product, size) => product * size, 1);
+  return { location: WEIGHT_FILE, offset: place.offset + from * rowBytes, length: (to - from) * rowBytes };
+}
