@@ -51,7 +51,7 @@ export function defineNameLayout(definition: NameLayout): Layout {
       return (file) => {
         const name = fileName(file.path);
         for (const pattern of patterns) {
-          const groups = pattern.exec(name)?.groups;
+          const groups: Groups | undefined = pattern.exec(name)?.groups;
           if (groups === undefined) continue;
           const told = groupFields(groups);
           // A name with a well that no plate has (Z99) only looks like one of this layout.
@@ -64,9 +64,6 @@ export function defineNameLayout(definition: NameLayout): Layout {
     },
   };
 }
-
-/** `complete` for layouts whose names tell everything. */
-export const asNamed: NameLayout['complete'] = () => Promise.resolve((_file, _groups, fields) => fields);
 
 /** The plate is in the name, or it is the folder that the file lies in. */
 export const plateFromFolder: NameLayout['complete'] = () =>

@@ -97,7 +97,7 @@ export async function readZarrImages(container: FoundFile): Promise<readonly Zar
   }
   const images: ZarrImage[] = [];
   for (const { path: wellPath } of records(plate['wells'])) {
-    const [row, column] = String(textOf(wellPath) ?? '').split('/');
+    const [row, column] = (textOf(wellPath) ?? '').split('/');
     const group = inside(container, row, column);
     const well = (await readAttributes(group.full))?.['well'];
     const fields = records(isRecord(well) ? well['images'] : []);

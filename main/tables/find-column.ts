@@ -1,4 +1,3 @@
-import { InputError } from '../core/errors';
 import type { Column } from '../core/profiles';
 import { METADATA_PREFIX, metadataName } from '../core/profiles';
 
@@ -17,18 +16,4 @@ export function findColumnName(metadata: ReadonlyMap<string, Column>, name: stri
   }
   const alike = [...metadata.keys()].filter((candidate) => key(candidate) === key(name));
   return alike.length === 1 ? alike[0] : null;
-}
-
-/** @throws {InputError} that lists the columns there are */
-export function findColumn(
-  metadata: ReadonlyMap<string, Column>,
-  name: string,
-): { readonly name: string; readonly column: Column } {
-  const found = findColumnName(metadata, name);
-  const column = found === null ? undefined : metadata.get(found);
-  if (found !== null && column !== undefined) return { name: found, column };
-  const names = [...metadata.keys()].map((each) => each.replace(METADATA_PREFIX, ''));
-  throw new InputError(`there is no metadata column "${name}"`, {
-    hint: names.length === 0 ? 'the table has no metadata columns' : `there are ${names.join(', ')}`,
-  });
 }
