@@ -152,7 +152,7 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
       isolated: orNull(text(1000)),
       selected: list(row, 1_000_000),
       camera: orNull(record({ x: finite, y: finite, zoom: finite })),
-      methods: list(id, 100),
+      methods: orNull(list(id, 100)),
       model: orNull(id),
     }),
   ],

@@ -181,8 +181,8 @@ export interface ViewState {
   readonly isolated: string | null;
   readonly selected: readonly number[];
   readonly camera: { readonly x: number; readonly y: number; readonly zoom: number } | null;
-  /** Methods ticked for the next run. */
-  readonly methods: readonly string[];
+  /** Methods ticked for the next run; null: not chosen yet. */
+  readonly methods: readonly string[] | null;
   readonly model: string | null;
 }
 

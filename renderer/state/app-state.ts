@@ -34,7 +34,7 @@ export const FRESH_VIEW: ViewState = {
   isolated: null,
   selected: [],
   camera: null,
-  methods: [],
+  methods: null,
   model: null,
 };
 

@@ -204,7 +204,7 @@ export function fakeStudy(options: FakeOptions): FakeStudy {
     isolated: null,
     selected: [],
     camera: null,
-    methods: [],
+    methods: null,
     model: null,
   };
   const state: ProjectState = {

@@ -6,7 +6,7 @@ export interface Camera {
 }
 
 /** Everything, with a little air. */
-export const WHOLE: Camera = { x: 0, y: 0, zoom: 0.94 };
+export const WHOLE: Camera = { x: 0, y: 0, zoom: 0.9 };
 const ZOOM_MIN = 0.5;
 const ZOOM_MAX = 400;
 

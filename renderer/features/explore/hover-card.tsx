@@ -16,7 +16,11 @@ export function HoverCard({ project }: { readonly project: ProjectState }): Reac
   if (row === null || description?.row !== row) return null;
   const { batch, label } = project.choice;
   const order = (name: string): number => [batch, label].indexOf(name) >>> 0;
-  const values = [...description.values].sort(([a], [b]) => order(a) - order(b)).slice(0, VALUES_SHOWN);
+  // The path stands below already.
+  const values = description.values
+    .filter(([, value]) => value !== description.path)
+    .toSorted(([a], [b]) => order(a) - order(b))
+    .slice(0, VALUES_SHOWN);
   return (
     <div className="hover-card" role="status" aria-label="Point under the pointer">
       <Picture projectKey={project.key} row={row} sizePx={192} alt={fileName(description.path)} />

@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react';
-import { useEffect } from 'react';
 import type { Catalogue, ProjectState } from '../../../main/contract/project';
 import { useActions, useAppState } from '../../state/store-context';
 import { Button } from '../../ui/button';
@@ -33,13 +32,10 @@ function Setup({
 }): ReactElement {
   const view = useAppState((state) => state.view);
   const { run, setView } = useActions();
-  useEffect(() => {
-    if (view.methods.length > 0) return;
-    setView({ methods: defaultMethods(catalogue, project.choice) });
-  }, [view.methods.length, catalogue, project.choice, setView]);
+  const chosen = view.methods ?? defaultMethods(catalogue, project.choice);
   const ready = catalogue.models.filter((model) => model.ready);
   const model = ready.find(({ id }) => id === view.model) ?? ready[0];
-  const methods = view.methods.filter((id) => {
+  const methods = chosen.filter((id) => {
     const method = catalogue.methods.find((entry) => entry.id === id);
     return method !== undefined && missingFor(method, project.choice) === null;
   });
@@ -78,8 +74,8 @@ function Setup({
       <MethodCards
         catalogue={catalogue}
         choice={project.choice}
-        chosen={view.methods}
-        onChange={(chosen) => setView({ methods: chosen })}
+        chosen={chosen}
+        onChange={(ticked) => setView({ methods: ticked })}
       />
     </div>
   );

@@ -116,7 +116,7 @@ function MetricRow({
   const best = Math.max(...shares);
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" aria-label={metric.title}>
         <details className="metric-name">
           <summary>
             {metric.title}
