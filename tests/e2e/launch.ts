@@ -171,7 +171,7 @@ class DoubleApp implements AppHandle {
     return this.text;
   }
   async close(): Promise<void> {
-    this.evaluate(({ app }) => app.quit(), null).catch(() => undefined);
+    if (this.child.connected) this.evaluate(({ app }) => app.quit(), null).catch(() => undefined);
     const late = sleep(8000, 'late' as const, { ref: false });
     if ((await Promise.race([this.exited, late])) === 'late') this.child.kill('SIGKILL');
     await this.disconnect();
