@@ -174,7 +174,7 @@ describe('placing new rows', () => {
     const layout = await drive(stepper, quietTask());
     const before = layout.slice();
     const nearest = await testRun().compute.nearest(unseen, known, 15, 'euclidean', quietTask());
-    const options = { minDist: 0.1, spread: 1, epochs: 100, seed: 1 };
+    const options = { minDist: 0.1, spread: 1, epochs: 'auto', seed: 1 } as const;
     const placed = await placeRows(layout, nearest, options, quietTask());
     expect(layout).toEqual(before);
     const both = new Float32Array([...layout, ...placed]);

@@ -8,7 +8,7 @@
  * all push from the same place (the processor overlaps them then), and come from a xorshift generator
  * reseeded every epoch. One thread, so that a seed gives the same bytes on any number of cores.
  *
- * Why not umap-js' optimiser: with the same neighbours and start it takes about ten times as long and its
+ * Why not umap-js' optimiser: with the same neighbours and start it takes more than ten times as long and its
  * layouts are no better (tests/bench/umap.bench.ts; tests/projection/umap.test.ts compares the quality).
  * It stays selectable as a check.
  */

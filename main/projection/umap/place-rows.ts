@@ -18,12 +18,12 @@ import { fitMembershipCurve } from './membership-curve';
 export interface PlaceOptions {
   readonly minDist: number;
   readonly spread: number;
-  readonly epochs: number;
+  /** `auto` as umap-learn: 100 for up to 10,000 new rows, else 30. */
+  readonly epochs: number | 'auto';
   readonly seed: number;
 }
 
-/** As umap-learn: how long new rows are moved. */
-export const placingEpochs = (rows: number): number => (rows <= 10_000 ? 100 : 30);
+const placingEpochs = (rows: number): number => (rows <= 10_000 ? 100 : 30);
 
 /** Each new row at the weighted mean of its neighbours' places, a copy of a known row where that is. */
 function meanPlaces(graph: FuzzyGraph, layout: Float32Array): Float32Array {
@@ -64,12 +64,13 @@ export async function placeRows(
   const graph = await transformStrengths(nearest, task);
   const placed = meanPlaces(graph, layout);
   const points = { heads: placed, tails: layout };
-  const edges = layoutEdges(graph, options.epochs);
+  const epochs = options.epochs === 'auto' ? placingEpochs(nearest.rows) : options.epochs;
+  const edges = layoutEdges(graph, epochs);
   const curve = fitMembershipCurve(options.spread, options.minDist);
-  const schedule = { epochs: options.epochs, firstStep: 0.25 };
+  const schedule = { epochs, firstStep: 0.25 };
   const move = createEpochMover(points, edges, curve, schedule, createRng(options.seed, 'umap/place'));
-  for (let epoch = 0; epoch < options.epochs; epoch++) {
-    await task.tick(epoch, options.epochs);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    await task.tick(epoch, epochs);
     move(epoch);
   }
   await task.tick(1, 1);

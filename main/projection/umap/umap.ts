@@ -3,7 +3,7 @@
  *
  * Source: McInnes, Healy & Melville 2018; umap-learn 0.5.3 for defaults and schedule.
  * The graph, the start and the descent have files of their own, with their departures. Our own descent on typed arrays is
- * the default because umap-js, given the same neighbours and start, takes about ten times as long (10,000 × 64,
+ * the default because umap-js, given the same neighbours and start, takes more than ten times as long (10,000 × 64,
  * see tests/bench/umap.bench.ts) for a layout of the same quality; `optimizer` umap-js remains as a check.
  */
 import type { ParamSchema, ParamsOf } from '../../contract/params';
