@@ -84,6 +84,8 @@ export async function openSession(model: Uint8Array | string, options: SessionOp
     executionProviders: [PROVIDERS[device]],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 4,
+    // Threads that wait by spinning gain little and take the cores from decoding, the window and other programs.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     ...(externalData === undefined ? {} : { externalData }),
   };
