@@ -10,6 +10,8 @@ import { none } from './none';
 import { position } from './position';
 import { robustMad } from './robust-mad';
 import { scanorama } from './scanorama';
+import { seuratCca } from './seurat-cca';
+import { seuratRpca } from './seurat-rpca';
 import { sphering } from './sphering';
 import { standardize } from './standardize';
 import { tvn } from './tvn';
@@ -29,4 +31,6 @@ export const corrections = createRegistry<Correction>('method', [
   mnn,
   fastmnn,
   scanorama,
+  seuratRpca,
+  seuratCca,
 ]);
