@@ -61,19 +61,30 @@ function partition(values: Float64Array, indices: Int32Array, from: number, to: 
   }
 }
 
+/** Quickselect: afterwards no value of [first, place] is above that of `place`, and none after it is below. */
+function selectSmallest(
+  values: Float64Array,
+  indices: Int32Array,
+  first: number,
+  last: number,
+  place: number,
+): void {
+  let from = first;
+  let to = last;
+  while (from < to) {
+    const cut = partition(values, indices, from, to);
+    if (place <= cut) to = cut;
+    else from = cut + 1;
+  }
+}
+
 /** Moves the smallest `capacity` values of a row to its front and forgets the others. */
 function compact({ capacity, room, values, indices, counts, limits }: Candidates, row: number): void {
   const base = row * room;
   const last = base + capacity - 1;
-  let from = base;
-  let to = base + counts[row] - 1;
-  while (from < to) {
-    const cut = partition(values, indices, from, to);
-    if (last <= cut) to = cut;
-    else from = cut + 1;
-  }
+  selectSmallest(values, indices, base, base + counts[row] - 1, last);
   counts[row] = capacity;
-  limits[row] = values[last];
+  limits[row] = Math.min(limits[row], values[last]);
 }
 
 /** Takes note of a value that is below the row's limit. */
@@ -102,6 +113,26 @@ export interface DistanceBlock {
   readonly colMinima: Float32Array | Float64Array;
 }
 
+/**
+ * Gives a row that has no limit yet one from a block's minima: the `capacity`-th smallest of them has as many values
+ * at or below it. Else nearly every value of a first block would be taken note of. `count` minima from `start` on,
+ * `step` apart, are of whole groups; with fewer than `capacity` of them nothing can be said.
+ */
+function prime(
+  { capacity, limits }: Candidates,
+  row: number,
+  minima: Float32Array | Float64Array,
+  { start, step, count }: { readonly start: number; readonly step: number; readonly count: number },
+): void {
+  if (count < capacity) return;
+  const values = new Float64Array(count);
+  for (let g = 0, at = start; g < count; g++, at += step) values[g] = minima[at];
+  selectSmallest(values, new Int32Array(count), 0, count - 1, capacity - 1);
+  const bound = values[capacity - 1];
+  // Just above, so that the value itself is below the limit.
+  limits[row] = bound + Math.abs(bound) * 1e-6 + Number.MIN_VALUE;
+}
+
 /** Offers the elements `from` … `to` − 1 of row r to that row, but not reference `skipped`. */
 function offerAlongRow(
   candidates: Candidates,
@@ -121,11 +152,19 @@ function offerAlongRow(
 
 /** Offers every value to its row; `self`, where given, tells which reference each row is, and is left out. */
 export function scanRows(candidates: Candidates, block: DistanceBlock, self: Int32Array | undefined): void {
-  const { rows, cols, stride, rowFrom, rowMinima } = block;
+  const { rows, cols, stride, rowFrom, colFrom, rowMinima } = block;
   const { limits } = candidates;
   for (let r = 0; r < rows; r++) {
     const row = rowFrom + r;
     const skipped = self === undefined ? -1 : self[row];
+    const isHere = skipped >= colFrom && skipped < colFrom + cols;
+    if (limits[row] === Infinity && !isHere) {
+      prime(candidates, row, rowMinima, {
+        start: (r * stride) / GROUP,
+        step: 1,
+        count: Math.floor(cols / GROUP),
+      });
+    }
     for (let from = 0, group = (r * stride) / GROUP; from < cols; from += GROUP, group++) {
       if (!(rowMinima[group] < limits[row])) continue;
       offerAlongRow(candidates, block, r, from, Math.min(cols, from + GROUP), skipped);
@@ -137,6 +176,11 @@ export function scanRows(candidates: Candidates, block: DistanceBlock, self: Int
 function scanColumns(candidates: Candidates, block: DistanceBlock): void {
   const { data, rows, cols, stride, rowFrom, colFrom, colMinima } = block;
   const { limits } = candidates;
+  // Columns to the right of the block's last row are below no row: all of their values count.
+  for (let c = Math.max(0, rowFrom + rows - colFrom); c < cols; c++) {
+    if (limits[colFrom + c] !== Infinity) continue;
+    prime(candidates, colFrom + c, colMinima, { start: c, step: stride, count: Math.floor(rows / GROUP) });
+  }
   for (let from = 0, group = 0; from < rows; from += GROUP, group += stride) {
     const first = Math.max(0, rowFrom + from + 1 - colFrom);
     for (let c = first; c < cols; c++) {
@@ -161,6 +205,11 @@ export function scanBothWays(candidates: Candidates, block: DistanceBlock): void
   for (let r = 0; r < rows; r++) {
     const row = rowFrom + r;
     const first = Math.max(0, row + 1 - colFrom);
+    if (limits[row] === Infinity) {
+      const skippedGroups = Math.ceil(first / GROUP);
+      const start = (r * stride) / GROUP + skippedGroups;
+      prime(candidates, row, rowMinima, { start, step: 1, count: Math.floor(cols / GROUP) - skippedGroups });
+    }
     for (let from = first - (first % GROUP); from < cols; from += GROUP) {
       if (!(rowMinima[(r * stride + from) / GROUP] < limits[row])) continue;
       offerAlongRow(candidates, block, r, Math.max(first, from), Math.min(cols, from + GROUP), -1);

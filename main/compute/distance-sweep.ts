@@ -7,12 +7,12 @@ import type { Gemm } from './gemm';
 import { GROUP } from './gemm';
 import { matrixOver, valuesOf } from './matrix-views';
 
-/** Rows of the left factor: so many that writing the right one anew for each costs little. */
-const LEFT_ROWS = 4096;
+/** Rows of the right factor. */
+const RIGHT_ROWS = 512;
+/** Rows of the left factor, a multiple: a block of distances is still in the cache when it is looked at. */
+const LEFT_ROWS = 2 * RIGHT_ROWS;
 /** Elements of a right factor that is kept: 600 MB in single precision. */
 const MOST_KEPT = 1.5e8;
-/** Rows of the right factor: so few that a block of distances is still in the cache when it is looked at. */
-const RIGHT_ROWS = 512;
 
 export interface Sweep {
   readonly left: DistanceRows;

@@ -57,12 +57,15 @@ interface Search extends NearestQuery {
 function insert({ found, k }: Search, row: number, count: number, distance: number, index: number): number {
   const { distances, indices } = found;
   const first = row * k;
-  const isAfter = (at: number): boolean =>
-    distances[at] > distance || (distances[at] === distance && indices[at] > index);
-  if (count === k && !isAfter(first + k - 1)) return count;
-  let at = first + Math.min(count, k - 1);
-  for (; at > first && isAfter(at - 1); at--) {
-    distances[at] = distances[at - 1];
+  let at = first + count;
+  if (count === k) {
+    at--;
+    if (distances[at] < distance || (distances[at] === distance && indices[at] < index)) return count;
+  }
+  for (; at > first; at--) {
+    const before = distances[at - 1];
+    if (before < distance || (before === distance && indices[at - 1] < index)) break;
+    distances[at] = before;
     indices[at] = indices[at - 1];
   }
   distances[at] = distance;
@@ -99,7 +102,7 @@ function settleRow(
     if (count === k) reach = reachOf(search, row, precision);
   }
   // All that there is was measured, or something that was let go may be as near.
-  return end - base === search.available;
+  return end - base === search.available || (count === k && candidates.limits[at] > reach);
 }
 
 /** Runs `settle` for all of `rows`, ticking, and returns those for which it was false. */
