@@ -7,8 +7,8 @@
  * Departures: later versions of pycytominer (1.4 to 1.6.1) decompose the uncentred rows, a defect that is not followed.
  * Directions in which the fit rows do not vary (always, when there are fewer rows than features) get the factor of the
  * weakest direction that does, with a warning, where the reference divides rounding errors by ε. A feature that is
- * constant in the fit rows is not divided by its deviation. S comes from the variances of principal components in
- * doubles: components of less than 1e-13 of the largest variance count as none.
+ * constant in the fit rows is not divided by its deviation. S comes from principal components in doubles, or, for small
+ * tables of very different scales in double precision, from the decomposition itself (math/centred-spectrum.ts).
  */
 import type { Run } from '../core/correction';
 import { defineCorrection } from '../core/correction';
@@ -19,6 +19,7 @@ import { Matrix, takeRows, zerosLike } from '../core/matrix';
 import type { Samples } from '../core/samples';
 import { requireNeeds } from '../core/samples';
 import type { Task } from '../core/task';
+import { centredSpectrum } from '../math/centred-spectrum';
 import { groupMoments, oneGroup } from '../math/group-moments';
 import { orthogonalComplement } from '../math/orthogonal-complement';
 import { symmetricProduct } from '../math/symmetric-product';
@@ -34,8 +35,6 @@ interface Whitening {
   readonly weights: Float64Array;
   readonly rank: number;
 }
-
-const NO_VARIANCE = 1e-13;
 
 /** The columns of the whitening matrix: principal directions, each times its factor. */
 function columnsOf(basis: Float64Array, factors: Float64Array, d: number, rest: number): Float64Array {
@@ -58,23 +57,15 @@ async function learn(fitRows: Values, kind: Kind, epsilon: number, run: Run, tas
     precision: run.precision,
     task: task.child('centring', 0.1),
   });
-  const { components, variances } = await run.compute.pca(
-    centred,
-    Math.min(n - 1, d),
-    task.child('axes', 0.6),
-  );
-  const rank = variances.filter((variance) => variance > NO_VARIANCE * variances[0]).length;
-  if (!(variances[0] > 0)) {
+  const { values, directions: kept } = await centredSpectrum(centred, run.compute, task.child('axes', 0.6));
+  const rank = values.length;
+  if (rank === 0) {
     throw new NumericalError(`the ${n} rows that sphering learns from are all alike`, {
       hint: 'check the controls, or learn from all rows with fit=all',
     });
   }
-  const factors = Float64Array.from(
-    variances.subarray(0, rank),
-    (variance) => Math.sqrt(n - 1) / (Math.sqrt(variance * (n - 1)) + epsilon),
-  );
+  const factors = values.map((value) => Math.sqrt(n - 1) / (value + epsilon));
   const rest = factors[rank - 1];
-  const kept = components.data.subarray(0, rank * d);
   const last = task.child('weights', 0.2);
   if (kind.startsWith('zca')) {
     return { mean, scale, rank, weights: await symmetricProduct(kept, factors, rest, d, last) };

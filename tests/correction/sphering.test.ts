@@ -82,6 +82,26 @@ describe('sphering by its definition', () => {
     expectClose(inner(pca), inner(zca), { rtol: 1e-9 });
   });
 
+  it('is exact for features of very different scales', async () => {
+    const samples = noise(80, 5);
+    const scales = [1, 1e-3, 1e-6, 1e-9, 30];
+    const data = samples.features.data.map((value, at) => value * scales[at % 5]);
+    const features = new Matrix(80, 5, Float64Array.from(data));
+    const { corrected } = await sphering.fit(
+      { ...samples, features },
+      { kind: 'zca', epsilon: 0 },
+      testRun(),
+    );
+    expectClose(covariance(corrected), identity(5), { atol: 1e-2 });
+  });
+
+  it('refuses rows that are all alike', async () => {
+    const features = new Matrix(20, 3, new Float64Array(60).fill(2));
+    await expect(sphering.fit({ ...noise(20, 3), features }, {}, testRun())).rejects.toThrow(
+      'the 20 rows that sphering learns from are all alike',
+    );
+  });
+
   it('refuses pca per batch, whose axes would not fit together', async () => {
     await expect(sphering.fit(noise(20, 3), { kind: 'pca', 'per-batch': true }, testRun())).rejects.toThrow(
       'sphering of each batch needs a zca kind',
