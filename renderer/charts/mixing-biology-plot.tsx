@@ -9,8 +9,8 @@ export interface MethodPoint {
   readonly role: 'before' | 'recommended' | 'other';
 }
 
-const WIDTH = 420;
-const HEIGHT = 280;
+const WIDTH = 370;
+const HEIGHT = 270;
 const LEFT = 44;
 const BOTTOM = 38;
 const TOP = 12;

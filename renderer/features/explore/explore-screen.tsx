@@ -85,7 +85,10 @@ function Toolbar({ project, tool, onTool, camera }: ToolbarProps): ReactElement 
   const { setView } = useActions();
   const { batch, label } = project.choice;
   const columns = project.columns.filter(({ kind }) => kind !== 'text');
-  const role = (name: string): string => (name === batch ? ' (batch)' : name === label ? ' (label)' : '');
+  const role = (name: string): string => {
+    const is = name === batch ? 'batch' : name === label ? 'label' : '';
+    return is === '' || is === columnText(name).toLowerCase() ? '' : ` (${is})`;
+  };
   const colour = (name: string): void => setView({ colourBy: name, isolated: null });
   const quick = [
     ...(batch === null ? [] : [{ id: batch, title: 'Batch' }]),

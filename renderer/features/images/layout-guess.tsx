@@ -10,6 +10,8 @@ import { countText, fileName } from '../../ui/words';
 
 const SHOWN = 4;
 const TABLES_SHOWN = 2;
+/** These have read their table already. */
+const TABLE_LAYOUTS: ReadonlySet<string> = new Set(['metadata-csv', 'loaddata']);
 
 /** How the file names were understood, best guess first; another can be taken. */
 export function LayoutGuess({ project }: { readonly project: ProjectState }): ReactElement {
@@ -57,7 +59,9 @@ export function LayoutGuess({ project }: { readonly project: ProjectState }): Re
 function tablesIn({
   skipped,
   folders,
+  layout,
 }: StudySummary): readonly { readonly name: string; readonly path: string }[] {
+  if (TABLE_LAYOUTS.has(layout)) return [];
   return skipped
     .filter(({ path }) => /\.(csv|tsv|csv\.gz|parquet)$/i.test(path))
     .slice(0, TABLES_SHOWN)
