@@ -6,7 +6,10 @@ import path from 'node:path';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-const ENTRIES = { unbatch: 'main/cli/unbatch.ts', 'morphology-worker': 'main/embedding/morphology/morphology-worker.ts' };
+const ENTRIES = {
+  unbatch: 'main/cli/unbatch.ts',
+  'morphology-worker': 'main/embedding/morphology/morphology-worker.ts',
+};
 
 /** One file an entry; the same sources give the same files. */
 export async function buildCli(outdir = path.join(root, 'dist/cli')) {

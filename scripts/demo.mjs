@@ -18,5 +18,18 @@ function unbatch(...args) {
 
 rmSync(folder, { recursive: true, force: true });
 unbatch('simulate', '--out', study);
-unbatch('run', study, '--out', out, '--batch', 'batch', '--label', 'perturbation', '--controls', 'pert_type=negcon');
-console.log(`\nLook at ${path.join('demo-out', 'run', 'report.html')} and the pictures in ${path.join('demo-out', 'run', 'figures')}`);
+unbatch(
+  'run',
+  study,
+  '--out',
+  out,
+  '--batch',
+  'batch',
+  '--label',
+  'perturbation',
+  '--controls',
+  'pert_type=negcon',
+);
+console.log(
+  `\nLook at ${path.join('demo-out', 'run', 'report.html')} and the pictures in ${path.join('demo-out', 'run', 'figures')}`,
+);

@@ -27,7 +27,11 @@ function fetchBinary() {
     timeout: 15 * 60 * 1000,
   });
   if (status === 0) return findBinary();
-  const reason = (stderr ?? '').split('\n').find((line) => /error/i.test(line))?.trim() ?? 'it did not arrive';
+  const reason =
+    (stderr ?? '')
+      .split('\n')
+      .find((line) => /error/i.test(line))
+      ?.trim() ?? 'it did not arrive';
   console.error(
     `Electron's program is not here and could not be fetched (${reason}): go online once, or set ELECTRON_MIRROR to a mirror, ` +
       `or unpack a copied electron-v${version} zip and set ELECTRON_OVERRIDE_DIST_PATH to that folder; ` +
@@ -40,4 +44,6 @@ const binary = findBinary() ?? fetchBinary();
 if (binary === undefined) process.exit(1);
 const built = spawnSync(process.execPath, [path.join(root, 'scripts/build-app.mjs')], { stdio: 'inherit' });
 if (built.status !== 0) process.exit(built.status ?? 1);
-spawn(binary, [root, ...process.argv.slice(2)], { stdio: 'inherit' }).on('close', (code) => process.exit(code ?? 0));
+spawn(binary, [root, ...process.argv.slice(2)], { stdio: 'inherit' }).on('close', (code) =>
+  process.exit(code ?? 0),
+);

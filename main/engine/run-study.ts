@@ -17,7 +17,7 @@ import type { Judgement } from './judge-methods';
 import { judgeMethods } from './judge-methods';
 import { openProfiles } from './open-table';
 import { scaleFeatures } from './scale-features';
-import { startRun } from './session';
+import { fallbackNote, startRun } from './session';
 import { writeOutputs } from './write-outputs';
 import type { WrittenOutputs } from './write-outputs';
 
@@ -128,7 +128,8 @@ export async function computeStudy(options: RunOptions): Promise<ComputedStudy> 
       task.child('Corrections', SHARES.compare),
     );
     const { device } = run.compute;
-    if (device.fellBackBecause !== undefined) listener.note?.(device.fellBackBecause);
+    const fallback = fallbackNote(device);
+    if (fallback !== null) listener.note?.(fallback);
     const comparison = { methods: recipe.methods, metrics: recipe.metrics, umap: recipe.umap };
     const outcomes = await compareMethods(study.samples, comparison, run, cache, listener);
     await storeScores(project, outcomes);

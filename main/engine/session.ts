@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { createOnnxCompute } from '../compute/onnx-compute';
 import type { Machine } from '../contract/recipe';
+import type { DeviceReport } from '../core/compute';
 import type { Run } from '../core/correction';
 import type { Precision } from '../core/matrix';
 import type { Task } from '../core/task';
@@ -8,6 +9,10 @@ import type { Task } from '../core/task';
 /** How many threads a machine setting means here. */
 export const threadCount = (machine: Machine): number =>
   machine.threads > 0 ? machine.threads : availableParallelism();
+
+/** What to tell of the device: that it is not the one asked for. `auto` on a machine without a GPU is nothing to tell. */
+export const fallbackNote = (device: DeviceReport): string | null =>
+  device.asked !== 'auto' && device.fellBackBecause !== undefined ? device.fellBackBecause : null;
 
 /** Makes ready what methods and metrics are handed: compute on the chosen device, seed, precision, task. */
 export async function startRun(

@@ -12,6 +12,7 @@ import { morphology } from '../../embedding/morphology/morphology';
 import { methodsText } from '../../export/methods-text';
 import type { MethodOutcome } from '../compare-methods';
 import { recipeText } from '../recipe';
+import { fallbackNote } from '../session';
 import { hashText, hashValues } from '../step-key';
 import { VERSION } from '../version';
 import type { OutputInput } from './output-input';
@@ -156,8 +157,9 @@ function methodsInput(
 
 function warnings({ study, outcomes, device }: OutputInput): readonly string[] {
   const own = outcomes.flatMap((outcome) => (outcome.status === 'done' ? outcome.table.warnings : []));
-  const fallback = device.fellBackBecause === undefined ? [] : [device.fellBackBecause];
-  return [...new Set([...study.notes, ...(study.scan?.warnings ?? []), ...own, ...fallback])];
+  const fallback = fallbackNote(device);
+  const all = [...study.notes, ...(study.scan?.warnings ?? []), ...own];
+  return [...new Set(fallback === null ? all : [...all, fallback])];
 }
 
 /** Puts together what the report shows. */

@@ -1,0 +1,33 @@
+/** `npx tsx scripts/kill-and-resume.ts [kills]`: kills a run at random moments, resumes, and compares with one that was left alone. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { FEW_METHODS, TINY_STUDY, hashOutputs } from '../tests/helpers/cli';
+import { killAndResume, runProcess } from '../tests/helpers/kill-and-resume';
+
+async function main(kills: number): Promise<boolean> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'unbatch-kills-'));
+  const study = path.join(folder, 'study');
+  const argv = (out: string): readonly string[] => ['run', study, '--out', out, ...FEW_METHODS];
+  await runProcess(['simulate', '--out', study, ...TINY_STUDY], null);
+  const startedMs = performance.now();
+  await runProcess(argv(path.join(folder, 'whole')), null);
+  const tookMs = performance.now() - startedMs;
+  process.stdout.write(`a run left alone took ${(tookMs / 1000).toFixed(1)} s\n`);
+  const seed = Math.floor(performance.timeOrigin);
+  const attempts = await killAndResume(argv(path.join(folder, 'killed')), kills, 0.8 * tookMs, seed);
+  for (const { killedAfterMs, code } of attempts) {
+    process.stdout.write(
+      killedAfterMs === null ? `ended with code ${code ?? '?'}\n` : `killed after ${killedAfterMs} ms\n`,
+    );
+  }
+  const [whole, killed] = ['whole', 'killed'].map((name) =>
+    JSON.stringify(hashOutputs(path.join(folder, name))),
+  );
+  process.stdout.write(whole === killed ? 'same content\n' : `DIFFERENT content in ${folder}\n`);
+  return whole === killed;
+}
+
+void main(Number(process.argv[2] ?? 10)).then((same) => {
+  process.exitCode = same ? 0 : 1;
+});
