@@ -1,0 +1,272 @@
+/*
+ * From a file of weights to a model that can be run: a folder with one ONNX graph, its weights and a card. The
+ * folder appears as a whole or not at all; the file it came from is not changed and not needed afterwards.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { encodeModel } from '../compute/graph/encode-model';
+import { openSession } from '../compute/session';
+import { ModelError, ParamError, StorageError } from '../core/errors';
+import type { Task } from '../core/task';
+import { quietTask } from '../core/task';
+import { recogniseVit } from './architecture';
+import type { VitCheckpoint } from './architecture';
+import { VIT_INPUT, VIT_OUTPUT, buildVit } from './build-vit';
+import { checkInput } from './check-input';
+import { openByteSource } from './checkpoint/byte-source';
+import type { Checkpoint } from './checkpoint/open-checkpoint';
+import { openCheckpoint } from './checkpoint/open-checkpoint';
+import { sniffModelFile } from './checkpoint/sniff-checkpoint';
+import type { ModelFileFormat } from './checkpoint/sniff-checkpoint';
+import { IMAGENET, choosePreprocessing, defaultSize } from './choose-preprocessing';
+import { findKnownModel } from './known-models';
+import type { ModelCard } from './model-card';
+import { CARD_FILE, GRAPH_FILE, readModelCard } from './model-card';
+import { inspectOnnx } from './onnx-encoder';
+import type { PositionRule } from './positions';
+import { interpolationOf } from './positions';
+import type { InputSize } from './stream-weights';
+import { streamWeights } from './stream-weights';
+import { WEIGHT_FILE, createWeightFile } from './weight-file';
+
+export interface ImportOptions {
+  /** Folder of imported models. */
+  readonly modelsDir: string;
+  /** What it will be called; made from the file's name unless given. */
+  readonly id?: string;
+  /** Attention heads, where the file does not tell. */
+  readonly heads?: number;
+  /** Of the pictures; as the model is usually used unless given. */
+  readonly inputSize?: InputSize;
+  readonly positions?: PositionRule;
+  /** Of an ONNX graph with several outputs. */
+  readonly output?: string;
+  readonly task?: Task;
+}
+
+type Draft = Omit<ModelCard, 'check' | 'source'> & Pick<ModelCard, 'source'>;
+
+const ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
+/** @throws {ParamError} when the name cannot be a folder's */
+export function modelId(file: string, asked?: string): string {
+  if (asked !== undefined) {
+    if (ID.test(asked)) return asked;
+    throw new ParamError({
+      id: `id must be small letters, digits, dots, dashes (at most 64), got "${asked}"`,
+    });
+  }
+  const stem = path.parse(file).name.toLowerCase();
+  const id = stem
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+    .slice(0, 64);
+  return id === '' ? 'model' : id;
+}
+
+/** SHA-256 of a file of any size. */
+export async function hashFile(file: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file, signal === undefined ? {} : { signal }))
+    hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+export async function sniffFile(file: string): Promise<ModelFileFormat> {
+  const source = await openByteSource(file);
+  try {
+    return await sniffModelFile(source);
+  } finally {
+    await source.close();
+  }
+}
+
+/** @throws {ParamError} when the size is no multiple of the patch, or has too few patches */
+export function requireSize({ facts }: VitCheckpoint, { height, width }: InputSize): void {
+  const { patchPx, registers } = facts;
+  const isSize = [height, width].every(
+    (side) => Number.isInteger(side) && side > 0 && side <= 4096 && side % patchPx === 0,
+  );
+  if (isSize && (height / patchPx) * (width / patchPx) > registers) return;
+  throw new ParamError({
+    inputSize: `input-size must be a multiple of the patch size ${patchPx} in height and width, at most 4096, got ${height} × ${width}`,
+  });
+}
+
+async function sourceOf(
+  file: string,
+  format: ModelFileFormat,
+  signal: AbortSignal,
+): Promise<ModelCard['source']> {
+  const { size } = await stat(file);
+  return { file: path.basename(file), format, bytes: size, sha256: await hashFile(file, signal) };
+}
+
+async function draftVit(
+  checkpoint: Checkpoint,
+  folder: string,
+  id: string,
+  options: ImportOptions,
+  task: Task,
+): Promise<Draft> {
+  const vit = recogniseVit(checkpoint, options.heads);
+  const { facts } = vit;
+  const size = options.inputSize ?? defaultSize(facts);
+  requireSize(vit, size);
+  const rule = options.positions ?? 'original';
+  const source = await sourceOf(checkpoint.path, checkpoint.format, task.signal);
+  const writer = await createWeightFile(path.join(folder, WEIGHT_FILE));
+  try {
+    await streamWeights(checkpoint.path, vit, size, rule, writer, task);
+  } finally {
+    await writer.close();
+  }
+  await writeFile(path.join(folder, GRAPH_FILE), encodeModel(buildVit(facts, size, writer.places)));
+  const known = findKnownModel(source.file, source.sha256, facts);
+  return {
+    unbatchModel: 1,
+    kind: 'vit',
+    id,
+    title: known?.model.title ?? id,
+    licence: known?.certain === true ? known.model.licence : 'not known: see where the file is from',
+    citation: known?.model.citation ?? '',
+    source,
+    architecture: facts,
+    input: { name: VIT_INPUT, ...size, channels: facts.channels },
+    output: { name: VIT_OUTPUT, width: facts.width },
+    positions: { rule, interpolation: interpolationOf(facts, rule) },
+    preprocessing: choosePreprocessing(checkpoint, facts, size),
+    weights: Object.fromEntries(writer.places),
+  } as Draft;
+}
+
+/** External data lies beside the graph, under names that exporters are used to. */
+async function copyOnnx(file: string, folder: string): Promise<void> {
+  await copyFile(file, path.join(folder, GRAPH_FILE));
+  const { dir, base, name } = path.parse(file);
+  const beside = new Set([`${base}.data`, `${base}_data`, `${name}.data`, 'weights.bin', 'weights.pb']);
+  for (const other of await readdir(dir === '' ? '.' : dir)) {
+    if (beside.has(other)) await copyFile(path.join(dir, other), path.join(folder, other));
+  }
+}
+
+async function draftOnnx(
+  file: string,
+  folder: string,
+  id: string,
+  { inputSize, output }: ImportOptions,
+  task: Task,
+): Promise<Draft> {
+  const encoder = await inspectOnnx(file, inputSize, output);
+  await copyOnnx(file, folder);
+  const isColour = encoder.input.channels === 3;
+  return {
+    unbatchModel: 1,
+    kind: 'onnx',
+    id,
+    title: id,
+    licence: 'not known: see where the file is from',
+    citation: '',
+    source: await sourceOf(file, 'onnx', task.signal),
+    input: encoder.input,
+    output: encoder.output,
+    preprocessing: {
+      resize: { kind: 'squash', filter: 'bilinear' },
+      normalise: isColour ? { mean: IMAGENET.mean, sd: IMAGENET.sd } : 'image',
+      from: 'an ONNX graph does not tell: the usual mean and deviation of ImageNet, or each channel by its own',
+    },
+  };
+}
+
+/** One pass of the new model on the processor: it must open, run, and give finite numbers. */
+async function tryModel(folder: string, { input, output }: Draft, file: string): Promise<ModelCard['check']> {
+  const session = await openSession(path.join(folder, GRAPH_FILE), { device: 'cpu' });
+  try {
+    const shape = [1, input.channels, input.height, input.width];
+    const results = await session.run({ [input.name]: { type: 'float32', shape, data: checkInput(input) } });
+    const values = Array.from(results[output.name].data, Number);
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0 || values.length !== output.width) {
+      throw new ModelError(
+        `${file}: the imported model gives ${values[bad] ?? `${values.length} values`} for a test picture`,
+        {
+          hint: 'the weights are damaged or far out of range: use another checkpoint',
+        },
+      );
+    }
+    return { input: 'normal, seed 1', output: values };
+  } finally {
+    await session.release();
+  }
+}
+
+/** Whether there is a model of this name that was made of another file. */
+async function refuseTaken(target: string, source: ModelCard['source']): Promise<void> {
+  const there = await readModelCard(target).catch(() => undefined);
+  if (there === undefined || there.source.sha256 === source.sha256) return;
+  throw new ModelError(
+    `there is already a model "${there.id}", made from another file (${there.source.file})`,
+    {
+      hint: 'give this one another name with --id',
+    },
+  );
+}
+
+/** Puts the finished folder in place; an older one of the same name goes once the new one is there. */
+async function replaceFolder(made: string, target: string): Promise<void> {
+  const old = `${made}.old`;
+  const hadOld = await rename(target, old).then(
+    () => true,
+    () => false,
+  );
+  await rename(made, target);
+  if (hadOld) await rm(old, { recursive: true, force: true });
+}
+
+async function makeFolder(modelsDir: string, id: string): Promise<string> {
+  const folder = path.join(modelsDir, `.${id}.${randomBytes(6).toString('hex')}.partial`);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new StorageError(`${modelsDir} cannot be written`, {
+      cause: error,
+      hint: 'choose another folder with --models-dir',
+    });
+  }
+  return folder;
+}
+
+/**
+ * Imports a checkpoint (.pth, .pt, .bin, .safetensors) or an ONNX graph into `modelsDir`, and tries it.
+ * @returns its card, which also lies in its folder
+ * @throws {ModelError} when the file is no model, a model that is not supported, or a damaged one; nothing is left behind
+ * @throws {ParamError} for options that do not fit the model
+ */
+export async function importModel(file: string, options: ImportOptions): Promise<ModelCard> {
+  const { modelsDir, task = quietTask() } = options;
+  const id = modelId(file, options.id);
+  const format = await sniffFile(file);
+  const checkpoint = format === 'onnx' ? undefined : await openCheckpoint(file);
+  try {
+    // Refused before anything is written, where it can be.
+    if (checkpoint !== undefined) recogniseVit(checkpoint, options.heads);
+    const folder = await makeFolder(modelsDir, id);
+    try {
+      const draft =
+        checkpoint === undefined
+          ? await draftOnnx(file, folder, id, options, task)
+          : await draftVit(checkpoint, folder, id, options, task);
+      await refuseTaken(path.join(modelsDir, id), draft.source);
+      const card = { ...draft, check: await tryModel(folder, draft, file) } as ModelCard;
+      await writeFile(path.join(folder, CARD_FILE), `${JSON.stringify(card, null, 1)}\n`);
+      await replaceFolder(folder, path.join(modelsDir, id));
+      return card;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  } finally {
+    await checkpoint?.close();
+  }
+}

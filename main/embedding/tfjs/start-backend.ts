@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import util from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import type { DeviceId } from '../../core/compute';
+
+export interface TfjsBackend {
+  readonly name: string;
+  readonly title: string;
+  readonly device: DeviceId;
+  /** Makes the backend known to TensorFlow.js. */
+  load(): Promise<unknown>;
+}
+
+const require = createRequire(import.meta.url);
+
+/** TensorFlow.js 4.22 for Node calls a function that Node 23 removed (tensorflow/tfjs#8609). */
+function restoreNullTest(): void {
+  if ('isNullOrUndefined' in util) return;
+  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+}
+
+/** Installed by the user where wanted; not a dependency, so it is only looked for. */
+const NODE_GPU = '@tensorflow/tfjs-node-gpu';
+
+async function loadWasm(): Promise<void> {
+  const { setWasmPaths, setThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
+  const folder = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'));
+  setWasmPaths(`${folder}${path.sep}`);
+  setThreadsCount(1);
+}
+
+/** In the order in which they are tried. */
+export const BACKENDS: readonly TfjsBackend[] = [
+  {
+    name: 'tensorflow',
+    title: 'the graphics card (tfjs-node-gpu)',
+    device: 'cuda',
+    load: () => {
+      restoreNullTest();
+      return Promise.resolve(require(NODE_GPU));
+    },
+  },
+  { name: 'wasm', title: 'WebAssembly', device: 'cpu', load: loadWasm },
+  {
+    name: 'cpu',
+    title: 'plain JavaScript',
+    device: 'cpu',
+    load: () => import('@tensorflow/tfjs-backend-cpu'),
+  },
+];
+
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0];
+
+/** Starts a backend. @returns what is in its way, undefined where it is running */
+export async function startBackend({ name, title, load }: TfjsBackend): Promise<string | undefined> {
+  try {
+    await load();
+    if (await tf.setBackend(name)) {
+      await tf.ready();
+      return undefined;
+    }
+    return `${title} cannot be started`;
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND';
+    return isMissing ? `${NODE_GPU} is not installed` : `${title} cannot be loaded: ${firstLine(error)}`;
+  }
+}

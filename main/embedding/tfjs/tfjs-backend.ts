@@ -1,0 +1,65 @@
+/*
+ * Imported vision transformers on TensorFlow.js: the same operations over the same weight file. On the graphics
+ * card through @tensorflow/tfjs-node-gpu where the user has installed it, else on WebAssembly, else in plain
+ * JavaScript; whichever is first to make the same of a fixed picture as ONNX Runtime did when the model was imported.
+ */
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import type { DeviceChoice } from '../../core/compute';
+import { ModelError } from '../../core/errors';
+import type { Backend } from '../backend';
+import type { ModelCard } from '../model-card';
+import { findFault } from '../onnx-backend';
+import { BACKENDS, startBackend } from './start-backend';
+import { loadVit } from './vit-in-tfjs';
+
+/** Plain JavaScript and WebAssembly gain nothing from more. */
+const BATCH = 4;
+
+/** @throws {ModelError} when the model is an ONNX graph, or no backend computes it rightly */
+export async function openTfjsBackend(
+  folder: string,
+  card: ModelCard,
+  asked: DeviceChoice,
+): Promise<Backend> {
+  if (card.kind !== 'vit') {
+    throw new ModelError(`the model "${card.id}" is an ONNX graph, which TensorFlow.js cannot run`, {
+      hint: 'use it with --runtime onnx',
+    });
+  }
+  const faults: string[] = [];
+  for (const backend of BACKENDS.filter(
+    ({ device }) => device === 'cpu' || asked === 'auto' || asked === device,
+  )) {
+    const problem = await startBackend(backend);
+    if (problem !== undefined) {
+      faults.push(problem);
+      continue;
+    }
+    const vit = await loadVit(folder, card);
+    const fault = await findFault(vit.run, card);
+    if (fault === undefined) {
+      const isAsked = asked === 'auto' || asked === backend.device;
+      const why = [...faults, ...(isAsked ? [] : [`TensorFlow.js has no ${asked} here`])].join('; ');
+      return {
+        device: {
+          asked,
+          used: backend.device,
+          ...(why === '' ? {} : { fellBackBecause: `TensorFlow.js runs on ${backend.title}: ${why}` }),
+        },
+        batch: BATCH,
+        run: vit.run,
+        close: () => {
+          vit.dispose();
+          return Promise.resolve();
+        },
+      };
+    }
+    vit.dispose();
+    faults.push(`${backend.title}: ${fault}`);
+  }
+  throw new ModelError(
+    `the model "${card.id}" cannot be run with TensorFlow.js ${tf.version_core} (${path.basename(folder)}): ${faults.join('; ')}`,
+    { hint: 'use --runtime onnx' },
+  );
+}
