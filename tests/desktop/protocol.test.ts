@@ -9,7 +9,8 @@ import { CONTENT_SECURITY_POLICY, createProtocolHandler } from '../../main/deskt
 const KEY = 'abcdef12';
 let root = '';
 let serve: (request: Request) => Promise<Response>;
-const ask = (url: string, method = 'GET'): Promise<Response> => serve({ url, method } as Request);
+const ask = (url: string, method = 'GET'): Promise<Response> =>
+  serve(Object.defineProperty(new Request('https://x/', { method }), 'url', { value: url }));
 const status = async (url: string): Promise<number> => (await ask(url)).status;
 
 beforeAll(() => {

@@ -51,7 +51,7 @@ export const clickMenu = (app: AppHandle, id: string): Promise<void> =>
   app.evaluate(({ Menu }, itemId) => {
     const item = Menu.getApplicationMenu()?.getMenuItemById(itemId);
     if (item === null || item === undefined) throw new Error(`no menu item ${itemId}`);
-    item.click();
+    (item.click as () => void)();
   }, id);
 
 /** The next folder dialogs answer with this path, or are closed without one. */

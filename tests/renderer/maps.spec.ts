@@ -13,7 +13,7 @@ const plot = (page: Page, side: 'Before' | 'After'): Locator =>
 async function place(view: Locator, method: string, row: number): Promise<readonly [number, number]> {
   const box = await view.boundingBox();
   const coordinates = study.layouts[method];
-  if (box === null || coordinates === undefined) throw new Error('no map');
+  if (box === null) throw new Error('no map');
   const positions = normalisePositions(coordinates);
   const [left, top] = toPixels(WHOLE, box, positions[2 * row] ?? 0, positions[2 * row + 1] ?? 0);
   return [box.x + left, box.y + top];
@@ -31,7 +31,7 @@ async function colours(view: Locator): Promise<ReadonlyMap<string, number>> {
     const data = context?.getImageData(0, 0, bitmap.width, bitmap.height).data ?? [];
     const found: Record<string, number> = {};
     for (let i = 0; i < data.length; i += 4) {
-      const key = [data[i], data[i + 1], data[i + 2]].map((v) => Math.round((v ?? 0) / 24)).join(',');
+      const key = [data[i], data[i + 1], data[i + 2]].map((v) => Math.round(v / 24)).join(',');
       found[key] = (found[key] ?? 0) + 1;
     }
     return found;
@@ -207,17 +207,17 @@ test('speed of 125,510 points in software graphics', async ({ openPage }) => {
   const figures = await page.evaluate(async () => {
     const views = [...document.querySelectorAll<HTMLElement>('.point-view')];
     const canvases = views.map((view) => view.querySelector('canvas'));
-    const box = views[0]?.getBoundingClientRect();
+    const box = views[0].getBoundingClientRect();
     const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
     const intervalsMs: number[] = [];
     let last = await frame();
     for (let i = 0; i < 120; i++) {
-      const clientX = (box?.left ?? 0) + 200;
-      views[0]?.dispatchEvent(
+      const clientX = box.left + 200;
+      views[0].dispatchEvent(
         new WheelEvent('wheel', {
           deltaY: i % 40 < 20 ? -30 : 30,
           clientX,
-          clientY: (box?.top ?? 0) + 200,
+          clientY: box.top + 200,
           cancelable: true,
         }),
       );

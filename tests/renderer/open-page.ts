@@ -41,7 +41,10 @@ function body(
   const image = name.startsWith('image/') ? parseImageId(name.slice(6)) : null;
   if (image !== null) return { body: Buffer.from(picture(image.row)), contentType: 'image/svg+xml' };
   if (data !== null && study !== null) {
-    const array = data.kind === 'column' ? study.columns[data.index] : study.layouts[data.method];
+    const array =
+      data.kind === 'column'
+        ? study.columns.at(data.index)
+        : new Map(Object.entries(study.layouts)).get(data.method);
     if (array === undefined || array === null) return null;
     const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
     return { body: bytes, contentType: 'application/octet-stream' };

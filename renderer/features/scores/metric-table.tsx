@@ -24,7 +24,7 @@ export function MetricTable({
   ] as const;
   return (
     <Card title="All scores" aside={project.run.status === 'running' ? 'still growing' : ''}>
-      <div className="metric-scroll" role="region" aria-label="All scores" tabIndex={0}>
+      <div className="metric-scroll" role="region" aria-label="Scores of all methods" tabIndex={0}>
         <table className="metrics">
           <thead>
             <tr>
