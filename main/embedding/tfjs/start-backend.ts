@@ -9,7 +9,7 @@ export interface TfjsBackend {
   readonly title: string;
   readonly device: DeviceId;
   /** Makes the backend known to TensorFlow.js. */
-  load(): Promise<unknown>;
+  readonly load: () => Promise<unknown>;
 }
 
 const require = createRequire(import.meta.url);

@@ -58,7 +58,7 @@ function block(net: Network, x: tf.Tensor2D, pictures: number, at: string): tf.T
   const [q, k, v] = tf.split(qkv, 3, 1).map((part) => splitHeads(part, pictures, facts));
   // The factor 1/√d is in the query weights.
   const mixed = tf.matMul(tf.softmax(tf.matMul(q, k, false, true)), v);
-  const flat = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [-1, facts.width]) as tf.Tensor2D;
+  const flat: tf.Tensor2D = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [-1, facts.width]);
   const attended: tf.Tensor2D = tf.add(x, linear(net, flat, `${at}.attn.proj`));
   return tf.add(attended, feedForward(net, norm(net, attended, `${at}.norm2`), at));
 }

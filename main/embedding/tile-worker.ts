@@ -1,0 +1,16 @@
+/** Main file of the worker threads that make tiles; see tile-pool.ts. */
+import { limitDecodingThreads } from '../images/sharp-engine';
+import type { RowTiles } from './decode-tiles';
+import { decodeTiles } from './decode-tiles';
+import { serveWorker } from './serve-worker';
+import type { TileRequest } from './tile-pool';
+import type { WorkerRequest } from './worker-messages';
+
+limitDecodingThreads(1);
+
+serveWorker(async ({ input }: WorkerRequest<TileRequest>) => {
+  const value: RowTiles[] = [];
+  for (const files of input.rows) value.push(await decodeTiles(files, input.options));
+  const transfer = value.flatMap((row) => ('tiles' in row ? [row.tiles.buffer as ArrayBuffer] : []));
+  return { value, transfer };
+});
