@@ -3,7 +3,7 @@ import type { PointStyle } from './point-renderer';
 import { PointRenderer } from './point-renderer';
 
 /** The camera counts as resting after this long without a move; then everything is drawn. */
-const REST_MS = 70;
+const REST_MS = 50;
 
 /** A canvas that keeps itself drawn: follows camera, size, pixel density and a lost graphics context. */
 export interface PointSurface {

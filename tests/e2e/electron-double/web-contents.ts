@@ -32,6 +32,7 @@ export class WebContents extends EventEmitter {
   private openHandler: OpenHandler | null = null;
   private lastOpen: Protocol.Page.windowOpenPayload | undefined;
   private destroyed = false;
+  private readonly popups = new Set<string>();
   readonly mainFrame: Frame;
 
   constructor(
@@ -125,13 +126,18 @@ export class WebContents extends EventEmitter {
       await child.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }).catch(() => undefined);
       return goOn();
     }
-    const url = fromHost(this.lastOpen?.url ?? event.targetInfo.url);
-    const answer = this.openHandler?.({ url, frameName: this.lastOpen?.windowName ?? '' });
-    if (answer?.action !== 'deny') throw new Error('electron-double: allowed popups are not supported');
-    await browser.connection.root
-      .send('Target.closeTarget', { targetId: event.targetInfo.targetId })
-      .catch(() => undefined);
-    await goOn();
+    // Chromium tells of a popup twice, through its opener and through the browser.
+    if (!this.popups.has(event.targetInfo.targetId)) {
+      this.popups.add(event.targetInfo.targetId);
+      const url = fromHost(this.lastOpen?.url ?? event.targetInfo.url);
+      const answer = this.openHandler?.({ url, frameName: this.lastOpen?.windowName ?? '' });
+      if (answer?.action !== 'deny') throw new Error('electron-double: allowed popups are not supported');
+      // Not waited for: a paused popup cannot close, and its opener waits for it.
+      browser.connection.root
+        .send('Target.closeTarget', { targetId: event.targetInfo.targetId })
+        .catch(() => undefined);
+    }
+    return goOn();
   }
 
   private get cdp(): CdpSession {
