@@ -61,9 +61,9 @@ async function window() {
 }
 
 await gate('types', bin('tsc'), ['-p', '.']);
-if (existsSync(path.join(root, 'tsconfig.renderer.json'))) {
-  await gate('types of the window', bin('tsc'), ['-p', 'tsconfig.renderer.json']);
-}
+await gate('types of the window', bin('tsc'), ['-p', 'tsconfig.renderer.json']);
+await gate('types of the specs', bin('tsc'), ['-p', 'tests/e2e']);
+await gate("types of the page's specs", bin('tsc'), ['-p', 'tests/renderer']);
 if (!quick) {
   await gate('formatting', bin('prettier'), ['--check', '--log-level=warn', '.']);
   await gate('lint', bin('eslint'), ['.']);

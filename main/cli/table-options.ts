@@ -1,7 +1,6 @@
 import type { ColumnRoles, Machine, MethodChain, MetricChoice } from '../contract/recipe';
 import type { ParamValue, ParamValues } from '../contract/params';
 import { InputError, ParamError } from '../core/errors';
-import type { Precision } from '../core/matrix';
 import { metrics } from '../metrics/registry';
 import { corrections } from '../correction/registry';
 import type { OptionTable } from './options';
@@ -71,8 +70,6 @@ export const readMachine = (options: {
   readonly device: Machine['device'];
   readonly threads: number;
 }): Machine => ({ device: options.device, threads: options.threads });
-
-export const readPrecision = (options: { readonly precision: Precision }): Precision => options.precision;
 
 /** `owner.name=value` or `name=value`, sorted by owner; `sole` takes those without an owner. */
 function readParams(given: readonly string[], owners: readonly string[]): ReadonlyMap<string, ParamValues> {

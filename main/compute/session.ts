@@ -71,9 +71,6 @@ const mapValues = <A, B>(
 ): Record<string, B> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]));
 
-/** Devices that this build of the runtime knows; whether one works is only told by trying. */
-export const knownDevices = (): readonly string[] => ort.listSupportedBackends().map(({ name }) => name);
-
 /**
  * Opens a model, given as bytes or as the path of its file, on one device.
  * @throws {ModelError} with what the runtime says when the model or the device does not work

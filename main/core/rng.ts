@@ -4,13 +4,13 @@
  */
 export interface Rng {
   /** Uniform in [0, 1), 32 bits of it random. */
-  uniform(): number;
+  readonly uniform: () => number;
   /** Uniform integer in [0, below). */
-  int(below: number): number;
+  readonly int: (below: number) => number;
   /** Standard normal (Box–Muller, polar form not used: exactly two uniforms a pair). */
-  normal(): number;
+  readonly normal: () => number;
   /** A generator of its own for a named part, independent of how many numbers were drawn here. */
-  stream(name: string): Rng;
+  readonly stream: (name: string) => Rng;
 }
 
 function hash32(text: string, seed: number): number {
