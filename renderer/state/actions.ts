@@ -1,11 +1,10 @@
-import type { Command, FolderPurpose, Theme } from '../../main/contract/channels';
+import type { Command, Theme } from '../../main/contract/channels';
 import type {
   ColumnChoice,
   ExportRequest,
   JobKind,
   RowDescription,
   RunRequest,
-  ScanRequest,
   ViewState,
 } from '../../main/contract/project';
 import { call } from '../api/client';
@@ -13,6 +12,7 @@ import type { Effects } from './effects';
 import { createEffects } from './effects';
 import { followEngine } from './follow-engine';
 import type { Store } from './app-state';
+import type { ProjectActions } from './project-actions';
 import { createProjectActions } from './project-actions';
 
 /** What the user can do. Errors become the notice at the top of the window; nothing here throws. */
@@ -30,18 +30,6 @@ export interface Actions extends ProjectActions {
   readonly setHelp: (isOpen: boolean) => void;
   readonly dismissError: () => void;
   readonly command: (command: Command) => void;
-}
-
-/** Opening and closing projects. */
-export interface ProjectActions {
-  readonly scan: (request: ScanRequest) => Promise<void>;
-  readonly scanDropped: (files: readonly File[]) => Promise<void>;
-  readonly chooseImages: () => Promise<void>;
-  readonly chooseFolder: (purpose: FolderPurpose) => Promise<string | null>;
-  readonly openSample: () => Promise<void>;
-  readonly openProject: (folder: string) => Promise<void>;
-  readonly chooseProject: () => Promise<void>;
-  readonly closeProject: () => Promise<void>;
 }
 
 type Commands = Readonly<Record<Command, () => unknown>>;

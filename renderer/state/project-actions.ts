@@ -1,10 +1,23 @@
+import type { FolderPurpose } from '../../main/contract/channels';
+import type { ScanRequest } from '../../main/contract/project';
 import { call, pathsOf } from '../api/client';
-import type { ProjectActions } from './actions';
 import type { Store } from './app-state';
 import { EMPTY_STATE } from './app-state';
 import type { Effects } from './effects';
 
 /** Opening and closing projects. */
+export interface ProjectActions {
+  readonly scan: (request: ScanRequest) => Promise<void>;
+  readonly scanDropped: (files: readonly File[]) => Promise<void>;
+  readonly chooseImages: () => Promise<void>;
+  readonly chooseFolder: (purpose: FolderPurpose) => Promise<string | null>;
+  readonly openSample: () => Promise<void>;
+  readonly openProject: (folder: string) => Promise<void>;
+  readonly chooseProject: () => Promise<void>;
+  readonly closeProject: () => Promise<void>;
+}
+
+/** The actions that open and close projects. */
 export function createProjectActions(store: Store, { guard, open, during }: Effects): ProjectActions {
   const scan: ProjectActions['scan'] = (request) =>
     during('scan', async () => open(await call('study.scan', request)));
