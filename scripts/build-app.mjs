@@ -30,6 +30,7 @@ if (!pageOnly) {
   const workers = {
     'engine-worker': 'main/desktop/engine-worker.ts',
     'morphology-worker': 'main/embedding/morphology/morphology-worker.ts',
+    'tile-worker': 'main/embedding/tile-worker.ts',
   };
   await node(workers, 'dist/desktop');
 }

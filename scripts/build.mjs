@@ -9,6 +9,7 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 const ENTRIES = {
   unbatch: 'main/cli/unbatch.ts',
   'morphology-worker': 'main/embedding/morphology/morphology-worker.ts',
+  'tile-worker': 'main/embedding/tile-worker.ts',
 };
 
 /** One file an entry; the same sources give the same files. */

@@ -56,6 +56,13 @@ export const COMMON_OPTIONS = {
     default: 'auto',
     help: 'where heavy work is done',
   },
+  'models-dir': { kind: 'text', value: 'dir', help: 'where imported models are kept (UNBATCH_MODELS)' },
+  runtime: {
+    kind: 'choice',
+    choices: ['onnx', 'tfjs'],
+    default: 'onnx',
+    help: 'what runs networks',
+  },
   help: { kind: 'flag', help: 'show this help' },
 } as const satisfies OptionTable;
 

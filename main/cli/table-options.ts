@@ -1,6 +1,7 @@
 import type { ColumnRoles, Machine, MethodChain, MetricChoice } from '../contract/recipe';
 import type { ParamValue, ParamValues } from '../contract/params';
 import { InputError, ParamError } from '../core/errors';
+import { modelsFolder } from '../engine/models';
 import { metrics } from '../metrics/registry';
 import { corrections } from '../correction/registry';
 import type { OptionTable } from './options';
@@ -69,7 +70,14 @@ export const readColumnRoles = (options: ColumnOptions): ColumnRoles => ({
 export const readMachine = (options: {
   readonly device: Machine['device'];
   readonly threads: number;
-}): Machine => ({ device: options.device, threads: options.threads });
+  readonly 'models-dir': string | undefined;
+  readonly runtime: Machine['runtime'];
+}): Machine => ({
+  device: options.device,
+  threads: options.threads,
+  modelsDir: modelsFolder(options['models-dir']),
+  runtime: options.runtime,
+});
 
 /** `owner.name=value` or `name=value`, sorted by owner; `sole` takes those without an owner. */
 function readParams(given: readonly string[], owners: readonly string[]): ReadonlyMap<string, ParamValues> {

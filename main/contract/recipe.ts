@@ -81,4 +81,8 @@ export interface Machine {
   readonly device: 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
   /** 0: all cores. */
   readonly threads: number;
+  /** Folder of imported models. */
+  readonly modelsDir: string;
+  /** What runs networks. */
+  readonly runtime: 'onnx' | 'tfjs';
 }

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { EmbeddingChoice, Machine } from '../contract/recipe';
-import { AppError, CancelledError, InputError } from '../core/errors';
+import { AppError, CancelledError } from '../core/errors';
 import type { Task } from '../core/task';
 import { morphology } from '../embedding/morphology/morphology';
 import { createMorphologyPool } from '../embedding/morphology/morphology-pool';
+import { createNetworkEmbedder } from '../embedding/network-embedder';
+import { openEmbedder } from '../embedding/open-embedder';
 import { decodeImage } from '../images/decode-image';
 import { codeFolder } from './assets';
 import type { RowFiles } from './row-files';
@@ -59,12 +61,18 @@ async function probeChannels(rows: readonly RowFiles[]): Promise<readonly string
   return grey ?? [WHOLE_PICTURE];
 }
 
-/** The bundled worker beside a bundle; undefined in a checkout, where the source runs. */
-function workerEntry(): URL | undefined {
+/** The study's channels; looked up in the pictures where file names tell none. */
+async function channelsOf(named: readonly string[], rows: readonly RowFiles[]): Promise<readonly string[]> {
+  const whole = named.length === 0 || (named.length === 1 && named[0] === WHOLE_PICTURE);
+  return whole ? probeChannels(rows) : named;
+}
+
+/** A bundled worker beside a bundle; undefined in a checkout, where the source runs. */
+function workerEntry(name: string): URL | undefined {
   const folder = codeFolder();
   if (path.basename(folder) === 'engine') return undefined;
   const extension = typeof __dirname === 'string' ? '.cjs' : '.js';
-  return pathToFileURL(path.join(folder, `morphology-worker${extension}`));
+  return pathToFileURL(path.join(folder, `${name}${extension}`));
 }
 
 const reasonOf = (error: Error): string =>
@@ -76,9 +84,8 @@ async function openMorphology(
   rows: readonly RowFiles[],
   machine: Machine,
 ): Promise<RowEmbedder> {
-  const whole = named.length === 0 || (named.length === 1 && named[0] === WHOLE_PICTURE);
-  const channels = whole ? await probeChannels(rows) : named;
-  const entry = workerEntry();
+  const channels = await channelsOf(named, rows);
+  const entry = workerEntry('morphology-worker');
   const pool = createMorphologyPool({
     threads: threadCount(machine),
     ...(entry === undefined ? {} : { entry }),
@@ -105,10 +112,37 @@ async function openMorphology(
   };
 }
 
+/** A network, given the recipe's channels and scaling. */
+async function openNetwork(
+  embedding: EmbeddingChoice,
+  named: readonly string[],
+  rows: readonly RowFiles[],
+  machine: Machine,
+): Promise<RowEmbedder> {
+  const { model, scaling, percentiles } = embedding;
+  const { modelsDir, device, runtime } = machine;
+  const threads = threadCount(machine);
+  const embedder = await openEmbedder(model, { modelsDir, device, runtime, threads });
+  const entry = workerEntry('tile-worker');
+  const [low, high] = percentiles;
+  const network = createNetworkEmbedder({
+    embedder,
+    channels: await channelsOf(named, rows),
+    scaling: scaling === 'depth' ? { kind: 'depth' } : { kind: 'percentile', low, high },
+    pool: { threads, ...(entry === undefined ? {} : { entry }) },
+  });
+  return {
+    key: `${embedder.card.id}-${hashText(canonicalJson({ version: STEP_VERSIONS.embed, ...network.facts }))}`,
+    featureNames: network.featureNames,
+    embed: (todo, done, task) => network.embed(todo, done, task),
+    close: () => network.close(),
+  };
+}
+
 /**
- * The embedder of a recipe.
+ * The embedder of a recipe: `morphology`, the id of an imported model, or a model's file.
  * @param channels  as the study names them; `image` where file names tell none
- * @throws {InputError} for a model that does not exist
+ * @throws {ModelError} for a model that does not exist or cannot be run
  */
 export function openRowEmbedder(
   embedding: EmbeddingChoice,
@@ -116,6 +150,6 @@ export function openRowEmbedder(
   rows: readonly RowFiles[],
   machine: Machine,
 ): Promise<RowEmbedder> {
-  if (embedding.model === 'morphology') return openMorphology(embedding, channels, rows, machine);
-  throw new InputError(`there is no model "${embedding.model}"`, { hint: 'there is morphology' });
+  const open = embedding.model === morphology.id ? openMorphology : openNetwork;
+  return open(embedding, channels, rows, machine);
 }

@@ -48,7 +48,7 @@ class Service {
   }
 
   async openFolder(folder: string): Promise<ProjectState> {
-    return this.put(await openProjectFolder(folder));
+    return this.put(await openProjectFolder(folder, this.options));
   }
 
   async close(): Promise<void> {
@@ -78,7 +78,7 @@ class Service {
   }
 
   private async look(request: ScanRequest, sample: boolean, task: Task): Promise<OpenProject> {
-    return createProject(this.options.projectsFolder, await openStudy(request, sample, task));
+    return createProject(this.options, await openStudy(request, sample, task));
   }
 
   private async put(project: OpenProject): Promise<ProjectState> {
@@ -92,7 +92,7 @@ class Service {
 export const createEngine: CreateEngine = (options, emit) => {
   const service = new Service(options, emit);
   return {
-    catalogue: () => Promise.resolve(readCatalogue()),
+    catalogue: () => readCatalogue(options.modelsFolder),
     scan: (request) => service.scan(request),
     sample: () => service.sample(),
     openProject: (folder) => service.openFolder(folder),

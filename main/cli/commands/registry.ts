@@ -4,6 +4,7 @@ import { compareCommand } from './compare';
 import { correctCommand } from './correct';
 import { embedCommand } from './embed';
 import { evaluateCommand } from './evaluate';
+import { modelsCommand } from './models';
 import { runCommand } from './run';
 import { scanCommand } from './scan';
 import { simulateCommand } from './simulate';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   compareCommand,
   umapCommand,
   simulateCommand,
+  modelsCommand,
   methodsCommand,
   metricsCommand,
   layoutsCommand,

@@ -3,7 +3,7 @@ import { corrections } from '../../correction/registry';
 import { metrics } from '../../metrics/registry';
 import { layouts } from '../../study/registry';
 import { correctionEntry, metricEntry } from '../catalogue';
-import { listModels } from '../models';
+import { modelEntries } from '../models';
 
 /** What the Export step offers. */
 export const EXPORTS: readonly ExportEntry[] = [
@@ -24,7 +24,7 @@ export const EXPORTS: readonly ExportEntry[] = [
 ];
 
 /** Everything that the window's forms offer. */
-export const readCatalogue = (): Catalogue => ({
+export const readCatalogue = async (modelsDir: string): Promise<Catalogue> => ({
   methods: corrections.entries.map(correctionEntry),
   metrics: metrics.entries.map(metricEntry),
   layouts: layouts.entries.map(({ id, title, summary, citation }) => ({
@@ -35,7 +35,7 @@ export const readCatalogue = (): Catalogue => ({
     needs: [],
     params: {},
   })),
-  models: listModels(),
+  models: await modelEntries(modelsDir),
   exports: EXPORTS,
   devices: ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'],
 });

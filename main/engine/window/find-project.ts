@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { EngineOptions } from '../../contract/engine';
 import { canonicalJson, hashText } from '../step-key';
 import { OpenProject, freshProgress } from './open-project';
 import type { ProgressFile, StudyFile } from './project-files';
@@ -22,19 +23,26 @@ async function knownProgress(folder: string, study: StudyFile): Promise<Progress
 }
 
 /** Makes the project of a study, or finds the one made of the same folders before: what was computed is kept. */
-export async function createProject(projectsFolder: string, study: StudyFile): Promise<OpenProject> {
+export async function createProject(
+  { projectsFolder, modelsFolder }: EngineOptions,
+  study: StudyFile,
+): Promise<OpenProject> {
   const id = hashText(canonicalJson(study.summary.folders)).slice(0, ID_LENGTH);
   const folder = path.join(projectsFolder, `${study.name}-${id}.unbatch`);
   const progress = (await knownProgress(folder, study)) ?? freshProgress(study);
   await writeStudyFile(folder, study);
-  const project = new OpenProject(folder, study, progress);
+  const project = new OpenProject(folder, study, progress, modelsFolder);
   await project.save();
   return project;
 }
 
 /** Opens a project as it was left. */
-export async function openProjectFolder(folder: string): Promise<OpenProject> {
+export async function openProjectFolder(
+  folder: string,
+  { modelsFolder }: EngineOptions,
+): Promise<OpenProject> {
   const study = await readStudyFile(folder);
   const progress = await readProgressFile(folder);
-  return new OpenProject(folder, study, progress === undefined ? freshProgress(study) : cutOff(progress));
+  const reached = progress === undefined ? freshProgress(study) : cutOff(progress);
+  return new OpenProject(folder, study, reached, modelsFolder);
 }

@@ -84,6 +84,8 @@ export class OpenProject {
     readonly folder: string,
     readonly study: StudyFile,
     private progress: ProgressFile,
+    /** Folder of imported models. */
+    readonly modelsDir: string,
   ) {
     const { folders, files } = study.summary;
     this.key = hashText(canonicalJson([folder, folders, study.rows.length, files]));
@@ -214,7 +216,7 @@ export class OpenProject {
     return computeStudy({
       recipe: windowRecipe(this.study.input, this.progress.choice, request),
       out: this.folder,
-      machine: { device: request.device, threads: 0 },
+      machine: { device: request.device, threads: 0, modelsDir: this.modelsDir, runtime: 'onnx' },
       assetsFolder: assetsFolder(),
       task,
       listener: {

@@ -1,0 +1,115 @@
+import { checkModel } from '../../embedding/check-model';
+import { importModel } from '../../embedding/import-model';
+import type { ImportOptions } from '../../embedding/import-model';
+import { knownModels } from '../../embedding/known-models';
+import { listModels } from '../../embedding/list-models';
+import { runModel } from '../../embedding/run-model';
+import { InputError, ParamError } from '../../core/errors';
+import { modelsFolder } from '../../engine/models';
+import { threadCount } from '../../engine/session';
+import { defineCommand } from '../command';
+import { readMachine, requireOption } from '../table-options';
+
+interface ImportArguments {
+  readonly heads: number;
+  readonly 'input-size': string | undefined;
+  readonly positions: ImportOptions['positions'];
+  readonly output: string | undefined;
+  readonly id: string | undefined;
+}
+
+/** `224`, or `140x70` (height × width). */
+function readSize(text: string): { readonly height: number; readonly width: number } {
+  const match = /^(\d+)(?:x(\d+))?$/.exec(text);
+  if (match !== null) return { height: Number(match[1]), width: Number(match.at(2) ?? match[1]) };
+  throw new ParamError({
+    'input-size': `--input-size must be 224 or 140x70 (height × width), got "${text}"`,
+  });
+}
+
+const importOptions = (options: ImportArguments): Omit<ImportOptions, 'modelsDir'> => ({
+  ...(options.heads === 0 ? {} : { heads: options.heads }),
+  ...(options['input-size'] === undefined ? {} : { inputSize: readSize(options['input-size']) }),
+  ...(options.positions === undefined ? {} : { positions: options.positions }),
+  ...(options.output === undefined ? {} : { output: options.output }),
+  ...(options.id === undefined ? {} : { id: options.id }),
+});
+
+async function listText(modelsDir: string): Promise<{ readonly data: unknown; readonly text: string }> {
+  const imported = await listModels(modelsDir);
+  const here = imported.map(({ id, title, output }) => `  ${id}: ${title}, ${output.width} numbers an image`);
+  const known = knownModels.map(({ id, title, licence, from }) => `  ${id}: ${title}, ${licence}; ${from}`);
+  const text = [
+    `in ${modelsDir}:`,
+    ...(here.length === 0 ? ['  none yet: unbatch models import <file>'] : here),
+    'known models (nothing is downloaded; bring the file):',
+    ...known,
+    'morphology needs no file and is the default.',
+  ].join('\n');
+  return { data: { imported, known: knownModels }, text };
+}
+
+export const modelsCommand = defineCommand({
+  name: 'models',
+  usage: '[list | import <file> | check <file> | run <id|file> --input <npy> --out <npy>]',
+  summary: 'lists, imports, checks and runs embedding networks: .pth, .pt, .bin, .safetensors, .onnx',
+  options: {
+    id: { kind: 'text', value: 'name', help: 'what the imported model is called' },
+    heads: {
+      kind: 'number',
+      min: 0,
+      max: 256,
+      default: 0,
+      help: 'attention heads where the file does not tell; 0 = by rule',
+    },
+    'input-size': { kind: 'text', value: '224|140x70', help: 'of the pictures, height × width' },
+    positions: {
+      kind: 'choice',
+      choices: ['original', 'library'],
+      default: 'original',
+      help: "how position embeddings are resized: the authors' way, or the porting library's",
+    },
+    output: { kind: 'text', value: 'name', help: 'which output of an .onnx file is the embedding' },
+    input: { kind: 'text', value: 'npy', help: 'ready tensors, n × channels × height × width (run)' },
+    out: { kind: 'text', value: 'npy', help: 'where embeddings are written (run)' },
+  },
+  async run({ positionals, options, io }) {
+    const modelsDir = modelsFolder(options['models-dir']);
+    const action = positionals.at(0) ?? 'list';
+    const file = positionals.at(1);
+    const chosen = importOptions(options);
+    if (action === 'list') {
+      const { data, text } = await listText(modelsDir);
+      io.result(data, text);
+      return;
+    }
+    if (file === undefined)
+      throw new InputError(`no model was given`, { hint: `unbatch models ${action} <file>` });
+    if (action === 'import') {
+      const card = await importModel(file, { ...chosen, modelsDir, task: io.task });
+      io.result(card, `${card.id}: ${card.title}, ${card.output.width} numbers an image; in ${modelsDir}`);
+    } else if (action === 'check') {
+      const check = await checkModel(file, chosen);
+      io.result(check, JSON.stringify(check, null, 1));
+    } else if (action === 'run') {
+      const machine = readMachine(options);
+      const { rows, dimensions, device } = await runModel(
+        file,
+        requireOption(options.input, 'input'),
+        requireOption(options.out, 'out'),
+        {
+          ...chosen,
+          modelsDir,
+          device: machine.device,
+          runtime: machine.runtime,
+          threads: threadCount(machine),
+          precision: options.precision,
+          task: io.task,
+        },
+      );
+      io.result({ rows, dimensions, device }, `${options.out ?? ''}: ${rows} × ${dimensions}`);
+    } else {
+      throw new InputError(`there is no "models ${action}"`, { hint: 'there are list, import, check, run' });
+    }
+  },
+});
