@@ -25,7 +25,7 @@ const refusal = async (work: Promise<unknown>): Promise<AppError> => {
   throw new Error('nothing was refused');
 };
 
-const small = (change: (tensors: Map<string, TensorSpec>) => void = () => undefined): Uint8Array => {
+const small = (change: (tensors: Map<string, TensorSpec>) => unknown = () => undefined): Uint8Array => {
   const tensors = vitTensors(64, 2, 4);
   change(tensors);
   return safetensorsFile(tensors);
@@ -33,7 +33,7 @@ const small = (change: (tensors: Map<string, TensorSpec>) => void = () => undefi
 
 describe('what does not fit is refused by name, and leaves nothing behind', () => {
   const file = temporaryFolder();
-  const cases: readonly (readonly [string, (tensors: Map<string, TensorSpec>) => void, RegExp])[] = [
+  const cases: readonly (readonly [string, (tensors: Map<string, TensorSpec>) => unknown, RegExp])[] = [
     [
       'missing',
       (t) => t.delete('blocks.1.mlp.fc2.bias'),
@@ -67,20 +67,22 @@ describe('what does not fit is refused by name, and leaves nothing behind', () =
     ['no-class', (t) => t.delete('cls_token'), /is not a model that can be imported: it has no class token/],
     [
       'no-blocks',
-      (t) => [...t.keys()].filter((name) => name.startsWith('blocks.')).forEach((name) => t.delete(name)),
+      (t) => {
+        for (const name of [...t.keys()]) if (name.startsWith('blocks.')) t.delete(name);
+      },
       /it has 0 transformer blocks/,
     ],
     [
       'resnet',
-      (t) => (t.clear() as unknown) ?? t.set('layer4.0.conv1.weight', { shape: [2, 2] }),
+      (t) => {
+        t.clear();
+        t.set('layer4.0.conv1.weight', { shape: [2, 2] });
+      },
       /it looks like a ResNet/,
     ],
   ];
   it.each(cases)('%s', async (name, change, message) => {
-    const model = file(
-      `${name}.safetensors`,
-      small((tensors) => void change(tensors)),
-    );
+    const model = file(`${name}.safetensors`, small(change));
     const modelsDir = file(`models-${name}`);
     const error = await refusal(importModel(model, { modelsDir }));
     expect(error.message).toMatch(message);

@@ -55,7 +55,8 @@ function feedForward(net: Network, x: tf.Tensor2D, at: string): tf.Tensor2D {
 function block(net: Network, x: tf.Tensor2D, pictures: number, at: string): tf.Tensor2D {
   const { facts } = net;
   const qkv: tf.Tensor2D = linear(net, norm(net, x, `${at}.norm1`), `${at}.attn.qkv`);
-  const [q, k, v] = tf.split(qkv, 3, 1).map((part) => splitHeads(part, pictures, facts));
+  const parts: tf.Tensor2D[] = tf.split(qkv, 3, 1);
+  const [q, k, v] = parts.map((part) => splitHeads(part, pictures, facts));
   // The factor 1/√d is in the query weights.
   const mixed = tf.matMul(tf.softmax(tf.matMul(q, k, false, true)), v);
   const flat: tf.Tensor2D = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [-1, facts.width]);
