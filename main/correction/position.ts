@@ -25,7 +25,7 @@ import { counted, listed, requireFeatureCount } from './batch-factor';
 type Statistic = 'median' | 'mean';
 
 const FEWEST_VALUES = 3;
-const MAX_TURNS = 20;
+const MAX_TURNS = 10;
 /** Turns end when no effect moves by more than this share of the spread of the plate's values. */
 const SETTLED = 1e-7;
 const MAX_ROWS = 32;

@@ -21,7 +21,7 @@ export interface Matches {
 }
 
 /** Absolute differences that are computed one by one; above it candidates are taken by Euclidean distance. */
-const EXACT_COST = 3e9;
+const EXACT_COST = 5e8;
 /** Candidates for each neighbour wanted. */
 const CANDIDATES = 10;
 const COST_PER_TICK = 2e7;

@@ -16,14 +16,14 @@ import type { Matches } from './matches';
 const MOST_USES = 3;
 const BLOCK = 4e6;
 
-/** Weights of a block of distances, rows summing to 1, in place. */
-function weigh({ rows, cols, data }: Values, gamma: number): void {
+/** Weights of a block of distances, each times how many matches its column stands for, rows summing to 1, in place. */
+function weigh({ rows, cols, data }: Values, counts: Float64Array, gamma: number): void {
   for (let i = 0; i < rows; i++) {
     let nearest = Infinity;
     for (let at = i * cols; at < (i + 1) * cols; at++) nearest = Math.min(nearest, data[at]);
     let sum = 0;
     for (let at = i * cols; at < (i + 1) * cols; at++) {
-      data[at] = Math.exp(-gamma * (data[at] * data[at] - nearest * nearest));
+      data[at] = counts[at - i * cols] * Math.exp(-gamma * (data[at] * data[at] - nearest * nearest));
       sum += data[at];
     }
     for (let at = i * cols; at < (i + 1) * cols; at++) data[at] /= sum;
@@ -35,6 +35,7 @@ async function moveRows(
   x: Values,
   matched: Values,
   differences: Matrix<Float64Array>,
+  counts: Float64Array,
   sigma: number,
   run: Run,
   task: Task,
@@ -46,7 +47,7 @@ async function moveRows(
     const part = task.child('', rows.length / x.rows);
     const block = takeRows(x, rows);
     const weights = await run.compute.distances(block, matched, 'euclidean', part.child('', 0.5));
-    weigh(weights, sigma / 2);
+    weigh(weights, counts, sigma / 2);
     const moves = await run.compute.product(weights, differences, {}, part.child('', 0.5));
     for (let at = 0, to = from * x.cols; at < moves.data.length; at++, to++) {
       out.data[to] = x.data[to] + moves.data[at];
@@ -87,6 +88,39 @@ function gather(tables: readonly Values[], from: readonly (readonly [number, num
   return out;
 }
 
+/** The rows that move and have matches, each with the mean difference to its matches and their number. */
+function meanDifferences(
+  tables: readonly Values[],
+  uses: readonly Use[],
+): {
+  readonly sources: readonly (readonly [number, number])[];
+  readonly differences: Matrix<Float64Array>;
+  readonly counts: Float64Array;
+} {
+  const places = new Map<string, number>();
+  const sources: (readonly [number, number])[] = [];
+  const placeOf = uses.map(({ batch, row }) => {
+    const key = `${batch} ${row}`;
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    places.set(key, sources.length);
+    sources.push([batch, row]);
+    return sources.length - 1;
+  });
+  const { cols } = tables[0];
+  const counts = new Float64Array(sources.length);
+  for (const place of placeOf) counts[place]++;
+  const differences = new Float64Array(sources.length * cols);
+  uses.forEach(({ batch, row, other, otherRow }, u) => {
+    const to = placeOf[u] * cols;
+    for (let j = 0; j < cols; j++) {
+      const difference = tables[other].data[otherRow * cols + j] - tables[batch].data[row * cols + j];
+      differences[to + j] += difference / counts[placeOf[u]];
+    }
+  });
+  return { sources, differences: new Matrix(sources.length, cols, differences), counts };
+}
+
 /** Moves the batches of one panorama by the given matches. */
 async function moveBatches(
   tables: Values[],
@@ -96,23 +130,12 @@ async function moveBatches(
   run: Run,
   task: Task,
 ): Promise<void> {
-  const matched = gather(
-    tables,
-    uses.map(({ batch, row }) => [batch, row] as const),
-  );
-  const targets = gather(
-    tables,
-    uses.map(({ other, otherRow }) => [other, otherRow] as const),
-  );
-  const differences = new Matrix(
-    matched.rows,
-    matched.cols,
-    Float64Array.from(matched.data, (value, at) => targets.data[at] - value),
-  );
+  const { sources, differences, counts } = meanDifferences(tables, uses);
+  const matched = gather(tables, sources);
   const moved: Values[] = [];
   for (const batch of moving) {
     const part = task.child('', 1 / moving.length);
-    moved.push(await moveRows(tables[batch], matched, differences, sigma, run, part));
+    moved.push(await moveRows(tables[batch], matched, differences, counts, sigma, run, part));
   }
   moving.forEach((batch, i) => (tables[batch] = moved[i]));
 }
