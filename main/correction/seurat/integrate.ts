@@ -134,7 +134,7 @@ async function moveByAnchors(
   const shift = new Float64Array(cols);
   const moving = task.child('moving', 0.2);
   const nearness = new Float64Array(near.k);
-  const stride = Math.max(1, Math.floor(4e6 / (near.k * cols)));
+  const stride = Math.max(1, Math.floor(1e6 / (near.k * cols)));
   for (let i = 0; i < move.rows; i++) {
     if (i % stride === 0) await moving.tick(i, move.rows);
     const from = i * near.k;
