@@ -90,12 +90,18 @@ export async function run(): Promise<void> {
     const model = path.join(folder, 'vit-s14.safetensors');
     writeFileSync(model, safetensorsFile(vitTensors(384, 12, 16)));
     const modelsDir = path.join(folder, 'models');
-    const seconds = 1 / (await perSecond(1, async () => void (await importModel(model, { modelsDir }))));
+    const seconds =
+      1 /
+      (await perSecond(1, async () => {
+        await importModel(model, { modelsDir });
+      }));
     process.stdout.write(`import of 86 MB                     ${seconds.toFixed(2)} s\n`);
     const open = (): Promise<OpenEmbedder> => openEmbedder('vit-s14', { modelsDir, device: 'cpu' });
     const embedder = await open();
     const tiles = new Float32Array(embedder.batch * 3 * SIDE_PX * SIDE_PX).fill(0.5);
-    const pass = async (): Promise<void> => void (await embedder.embed(tiles, embedder.batch, quietTask()));
+    const pass = async (): Promise<void> => {
+      await embedder.embed(tiles, embedder.batch, quietTask());
+    };
     await pass();
     const bare = await perSecond(IMAGES, async () => {
       for (let i = 0; i < IMAGES; i += embedder.batch) await pass();
