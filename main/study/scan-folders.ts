@@ -101,10 +101,15 @@ function keepChannels(
   };
 }
 
+/** Tables, index files and notes that belong beside images: listed as skipped, but nothing to be warned of. */
+const COMPANION = /\.(csv|tsv|txt|md|json|xml|htd|mlf|mrf|mes|xdce)(\.gz)?$/i;
+
 function foreignWarning(others: readonly FoundFile[]): readonly string[] {
-  if (others.length === 0) return [];
-  const names = others.slice(0, LISTED).map(({ path: file }) => file);
-  return [`${others.length} files are no images: ${names.join(', ')}${others.length > LISTED ? ', …' : ''}`];
+  const strangers = others.filter(({ path: file }) => !COMPANION.test(file));
+  if (strangers.length === 0) return [];
+  const names = strangers.slice(0, LISTED).map(({ path: file }) => file);
+  const more = strangers.length > LISTED ? ', …' : '';
+  return [`${strangers.length} files are no images: ${names.join(', ')}${more}`];
 }
 
 /** A table in the folders that describes the images and was not asked for. */
