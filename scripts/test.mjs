@@ -50,6 +50,10 @@ async function window() {
     if (ci) totals.failed += 1;
     return;
   }
+  if ((await run(process.execPath, [path.join(root, 'scripts/build-app.mjs')])) !== 0) {
+    totals.failed += 1;
+    return;
+  }
   const file = path.join(reports, 'playwright.json');
   const code = await run(bin('playwright'), ['test', '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
