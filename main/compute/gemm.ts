@@ -84,7 +84,7 @@ export function createGemm(device: DeviceId, threads?: number): Gemm {
       device: type === 'float64' ? 'cpu' : device,
       ...(threads === undefined ? {} : { threads }),
     } as const;
-    const opened = openSession(model(), options);
+    const opened = openSession(model(), { ...options, spin: true });
     sessions.set(key, opened);
     return opened;
   };

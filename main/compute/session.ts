@@ -18,6 +18,11 @@ export interface SessionOptions {
   readonly device: DeviceId;
   /** Threads of the processor; as many as there are cores unless given. */
   readonly threads?: number;
+  /**
+   * Threads that wait by spinning save a fifth on many small products, and take the cores from whatever else runs:
+   * for bursts of arithmetic, not for a network beside the threads that decode its images. Off unless asked for.
+   */
+  readonly spin?: boolean;
   /** Buffers that stand for the files named by external initialisers of a model given as bytes. */
   readonly externalData?: readonly { readonly path: string; readonly data: Uint8Array }[];
 }
@@ -76,13 +81,12 @@ const mapValues = <A, B>(
  * @throws {ModelError} with what the runtime says when the model or the device does not work
  */
 export async function openSession(model: Uint8Array | string, options: SessionOptions): Promise<Session> {
-  const { device, threads, externalData } = options;
+  const { device, threads, externalData, spin = false } = options;
   const settings: ort.InferenceSession.SessionOptions = {
     executionProviders: [PROVIDERS[device]],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 4,
-    // Threads that wait by spinning gain little and take the cores from decoding, the window and other programs.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    extra: { session: { intra_op: { allow_spinning: spin ? '1' : '0' } } },
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     ...(externalData === undefined ? {} : { externalData }),
   };
