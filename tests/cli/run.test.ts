@@ -150,3 +150,47 @@ describe('unbatch run', () => {
     });
   });
 });
+
+describe('unbatch embed', () => {
+  const embed = async (name: string, ...more: readonly string[]) => {
+    const out = path.join(folder, `${name}.parquet`);
+    const { code } = await unbatch('embed', study, '--out', out, ...more);
+    expect(code).toBe(0);
+    return (await readProfiles([out], { precision: 'double' })).profiles;
+  };
+
+  it('stretches brightness by percentiles when it is asked to', async () => {
+    const stored = await embed('stored');
+    const stretched = await embed('stretched', '--scaling', 'percentile', '--percentiles', '1,99');
+    const j = stored.featureNames.findIndex((name) => name.endsWith('DNA_Intensity_Mean'));
+    const mean = ({ features: { data, cols, rows } }: typeof stored): number[] =>
+      Array.from({ length: rows }, (_, i) => data[i * cols + j]);
+    expect(j).toBeGreaterThanOrEqual(0);
+    // The camera's full range is hardly used; stretched images fill it.
+    expect(Math.max(...mean(stored))).toBeLessThan(0.3);
+    expect(Math.max(...mean(stretched))).toBeGreaterThan(Math.max(...mean(stored)));
+  });
+
+  it('gives one row a well when it is asked to', async () => {
+    const wells = await embed('wells', '--aggregate', 'well');
+    expect(wells.features.rows).toBe(18);
+    expect(wells.metadata.has('Metadata_Rows')).toBe(true);
+  });
+
+  it('refuses percentiles out of order, and a model that is not there', async () => {
+    const wrong = await unbatch('embed', study, '--out', 'x.csv', '--percentiles', '99,1');
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('--percentiles must be low,high');
+    const absent = await unbatch(
+      'embed',
+      study,
+      '--out',
+      'x.csv',
+      '--model',
+      'dinobloom',
+      '--models-dir',
+      folder,
+    );
+    expect(absent.stderr).toContain('there is no model "dinobloom"');
+  });
+});

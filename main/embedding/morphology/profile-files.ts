@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { InputError } from '../../core/errors';
 import type { Plane } from '../../core/plane';
 import { decodeImage, ImageFileError, readImageBytes } from '../../images/decode-image';
+import { percentileScale } from '../../images/percentile-scale';
 import { morphology } from './morphology';
 
 /** One channel of a row. A colour picture is one file, whose `channel` is not used. */
@@ -15,6 +16,9 @@ export interface ImageFile {
   readonly page?: number;
   readonly channel: string;
 }
+
+/** Low and high, 0 … 100. */
+export type Percentiles = readonly [low: number, high: number];
 
 export interface ProfiledImages {
   /** In the order of `morphology.featureNames(channels)`. */
@@ -81,10 +85,13 @@ function spreadOver(
 export async function profileImageSet(
   files: readonly ImageFile[],
   channels?: readonly string[],
+  percentiles?: Percentiles,
 ): Promise<ProfiledImages> {
   if (files.length === 0) throw new InputError('a row of the profiles has no image files');
   const loaded = await Promise.all(files.map(load));
-  const planes = combine(files, loaded);
+  const stored = combine(files, loaded);
+  const planes =
+    percentiles === undefined ? stored : stored.map((plane) => percentileScale(plane, ...percentiles));
   const present = planes.map(({ channel }) => channel);
   const features = morphology.profile(planes);
   return {
@@ -103,9 +110,10 @@ export type RowProfile = ProfiledImages | { readonly file: string; readonly reas
 export async function profileRow(
   files: readonly ImageFile[],
   channels?: readonly string[],
+  percentiles?: Percentiles,
 ): Promise<RowProfile> {
   try {
-    return await profileImageSet(files, channels);
+    return await profileImageSet(files, channels, percentiles);
   } catch (error) {
     if (error instanceof ImageFileError) return { file: error.file, reason: error.reason };
     throw error;
