@@ -31,6 +31,9 @@ export const shardFolder = (folder: string): string => path.join(folder, FOLDERS
 /** Where thumbnails lie, by row key. */
 export const thumbnailFolder = (folder: string): string => path.join(folder, FOLDERS.thumbnails);
 
+/** Folders that only the process with the tables open writes into; others (thumbnails, the window's state) go on meanwhile. */
+const OWNED = [FOLDERS.matrices, FOLDERS.steps] as const;
+
 function sweepPartials(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (name.endsWith(TEMPORARY_SUFFIX)) rmSync(path.join(folder, name), { force: true });
@@ -55,7 +58,7 @@ export async function openProject(folder: string): Promise<Project> {
     });
   }
   const tables = await openTables(path.join(folder, 'project.duckdb'));
-  for (const name of [...Object.values(FOLDERS), '.']) sweepPartials(path.join(folder, name));
+  for (const name of OWNED) sweepPartials(path.join(folder, name));
   const matrixFile = (key: string): string => path.join(folder, FOLDERS.matrices, `${key}.npy`);
   const recordFile = (key: string): string => path.join(folder, FOLDERS.steps, `${key}.json`);
   return {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -28,6 +28,15 @@ describe('Project', () => {
     writeFileSync(path.join(folder, 'matrices', '.m.npy.abc.partial'), 'half');
     await (await openProject(folder)).close();
     expect(readdirSync(path.join(folder, 'matrices'))).toEqual([]);
+  });
+
+  it('leaves alone what others are writing meanwhile: the window keeps its state and thumbnails beside a run', async () => {
+    const folder = temporary();
+    await (await openProject(folder)).close();
+    const others = ['.window.json.abc.partial', 'thumbnails/.t.png.abc.partial'];
+    for (const name of others) writeFileSync(path.join(folder, name), 'half');
+    await (await openProject(folder)).close();
+    for (const name of others) expect(existsSync(path.join(folder, name))).toBe(true);
   });
 
   it('replaces its tables whole', async () => {

@@ -79,6 +79,7 @@ export function freshProgress(study: StudyFile): ProgressFile {
 export class OpenProject {
   private readonly key: string;
   private readonly columns: readonly WindowColumn[];
+  private saved: Promise<void> = Promise.resolve();
 
   constructor(
     readonly folder: string,
@@ -122,8 +123,11 @@ export class OpenProject {
     return this.study.summary.files / Math.max(1, this.study.rows.length);
   }
 
+  /** Writes where the user and the run are; one write after the other, so that the last word stays. */
   save(): Promise<void> {
-    return writeProgressFile(this.folder, this.progress);
+    const written = this.saved.then(() => writeProgressFile(this.folder, this.progress));
+    this.saved = written.catch(() => undefined);
+    return written;
   }
 
   /** Stores the choice; results that no longer fit are dropped. */
