@@ -6,7 +6,8 @@ import { openCheckpoint } from './checkpoint/open-checkpoint';
 import type { ModelFileFormat } from './checkpoint/sniff-checkpoint';
 import { defaultSize } from './choose-preprocessing';
 import type { ImportOptions } from './import-model';
-import { hashFile, requireSize, sniffFile } from './import-model';
+import { requireSize } from './import-model';
+import { hashFile, sniffFile } from './inspect-file';
 import { findKnownModel } from './known-models';
 import { inspectOnnx } from './onnx-encoder';
 import type { InputSize } from './stream-weights';
@@ -42,14 +43,14 @@ export interface ModelCheck {
  */
 export async function checkModel(
   file: string,
-  options: Pick<ImportOptions, 'heads' | 'inputSize' | 'output'> = {},
+  options: Pick<ImportOptions, 'heads' | 'inputSize' | 'output' | 'task'> = {},
 ): Promise<ModelCheck> {
   const format = await sniffFile(file);
   const { size: bytes } = await stat(file);
   if (format === 'onnx') {
     const { input, output, outputs } = await inspectOnnx(file, options.inputSize, options.output);
     const { height, width, channels } = input;
-    const sha256 = await hashFile(file);
+    const sha256 = await hashFile(file, options.task);
     return {
       file,
       format,
@@ -67,7 +68,7 @@ export async function checkModel(
     const { facts, weights, ignored } = vit;
     const inputSize = options.inputSize ?? defaultSize(facts);
     requireSize(vit, inputSize);
-    const sha256 = await hashFile(file);
+    const sha256 = await hashFile(file, options.task);
     const known = findKnownModel(file.replace(/^.*[/\\]/, ''), sha256, facts);
     return {
       file,

@@ -2,8 +2,7 @@
  * From a file of weights to a model that can be run: a folder with one ONNX graph, its weights and a card. The
  * folder appears as a whole or not at all; the file it came from is not changed and not needed afterwards.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { encodeModel } from '../compute/graph/encode-model';
@@ -15,12 +14,11 @@ import { recogniseVit } from './architecture';
 import type { VitCheckpoint } from './architecture';
 import { VIT_INPUT, VIT_OUTPUT, buildVit } from './build-vit';
 import { checkInput } from './check-input';
-import { openByteSource } from './checkpoint/byte-source';
 import type { Checkpoint } from './checkpoint/open-checkpoint';
 import { openCheckpoint } from './checkpoint/open-checkpoint';
-import { sniffModelFile } from './checkpoint/sniff-checkpoint';
 import type { ModelFileFormat } from './checkpoint/sniff-checkpoint';
 import { IMAGENET, choosePreprocessing, defaultSize } from './choose-preprocessing';
+import { hashFile, sniffFile } from './inspect-file';
 import { findKnownModel } from './known-models';
 import type { ModelCard } from './model-card';
 import { CARD_FILE, GRAPH_FILE, readModelCard } from './model-card';
@@ -48,6 +46,9 @@ export interface ImportOptions {
 
 type Draft = Omit<ModelCard, 'check' | 'source'> & Pick<ModelCard, 'source'>;
 
+/** Of the whole import. */
+const SHARES = { hash: 0.15, weights: 0.65, trial: 0.2 } as const;
+
 const ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 /** @throws {ParamError} when the name cannot be a folder's */
@@ -66,23 +67,6 @@ export function modelId(file: string, asked?: string): string {
   return id === '' ? 'model' : id;
 }
 
-/** SHA-256 of a file of any size. */
-export async function hashFile(file: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, signal === undefined ? {} : { signal }))
-    hash.update(chunk as Buffer);
-  return hash.digest('hex');
-}
-
-export async function sniffFile(file: string): Promise<ModelFileFormat> {
-  const source = await openByteSource(file);
-  try {
-    return await sniffModelFile(source);
-  } finally {
-    await source.close();
-  }
-}
-
 /** @throws {ParamError} when the size is no multiple of the patch, or has too few patches */
 export function requireSize({ facts }: VitCheckpoint, { height, width }: InputSize): void {
   const { patchPx, registers } = facts;
@@ -95,13 +79,10 @@ export function requireSize({ facts }: VitCheckpoint, { height, width }: InputSi
   });
 }
 
-async function sourceOf(
-  file: string,
-  format: ModelFileFormat,
-  signal: AbortSignal,
-): Promise<ModelCard['source']> {
+async function sourceOf(file: string, format: ModelFileFormat, task: Task): Promise<ModelCard['source']> {
   const { size } = await stat(file);
-  return { file: path.basename(file), format, bytes: size, sha256: await hashFile(file, signal) };
+  const sha256 = await hashFile(file, task.child('Reading the file', SHARES.hash));
+  return { file: path.basename(file), format, bytes: size, sha256 };
 }
 
 async function draftVit(
@@ -116,10 +97,17 @@ async function draftVit(
   const size = options.inputSize ?? defaultSize(facts);
   requireSize(vit, size);
   const rule = options.positions ?? 'original';
-  const source = await sourceOf(checkpoint.path, checkpoint.format, task.signal);
+  const source = await sourceOf(checkpoint.path, checkpoint.format, task);
   const writer = await createWeightFile(path.join(folder, WEIGHT_FILE));
   try {
-    await streamWeights(checkpoint.path, vit, size, rule, writer, task);
+    await streamWeights(
+      checkpoint.path,
+      vit,
+      size,
+      rule,
+      writer,
+      task.child('Writing weights', SHARES.weights),
+    );
   } finally {
     await writer.close();
   }
@@ -169,7 +157,7 @@ async function draftOnnx(
     title: id,
     licence: 'not known: see where the file is from',
     citation: '',
-    source: await sourceOf(file, 'onnx', task.signal),
+    source: await sourceOf(file, 'onnx', task),
     input: encoder.input,
     output: encoder.output,
     preprocessing: {
@@ -259,7 +247,10 @@ export async function importModel(file: string, options: ImportOptions): Promise
           ? await draftOnnx(file, folder, id, options, task)
           : await draftVit(checkpoint, folder, id, options, task);
       await refuseTaken(path.join(modelsDir, id), draft.source);
+      const trial = task.child('Trying the model', SHARES.trial);
+      await trial.tick(0, 1);
       const card = { ...draft, check: await tryModel(folder, draft, file) } as ModelCard;
+      await trial.tick(1, 1);
       await writeFile(path.join(folder, CARD_FILE), `${JSON.stringify(card, null, 1)}\n`);
       await replaceFolder(folder, path.join(modelsDir, id));
       return card;

@@ -1,10 +1,11 @@
 import { checkModel } from '../../embedding/check-model';
 import { importModel } from '../../embedding/import-model';
 import type { ImportOptions } from '../../embedding/import-model';
-import { knownModels } from '../../embedding/known-models';
 import { listModels } from '../../embedding/list-models';
+import { removeModel } from '../../embedding/remove-model';
 import { runModel } from '../../embedding/run-model';
 import { InputError, ParamError } from '../../core/errors';
+import { knownModels } from '../../engine/model-library';
 import { modelsFolder } from '../../engine/models';
 import { threadCount } from '../../engine/session';
 import { defineCommand } from '../command';
@@ -35,24 +36,32 @@ const importOptions = (options: ImportArguments): Omit<ImportOptions, 'modelsDir
   ...(options.id === undefined ? {} : { id: options.id }),
 });
 
+const megabytes = (bytes: number | null): string =>
+  bytes === null ? '' : `about ${Math.round(bytes / 1e6)} MB, `;
+
 async function listText(modelsDir: string): Promise<{ readonly data: unknown; readonly text: string }> {
   const imported = await listModels(modelsDir);
   const here = imported.map(({ id, title, output }) => `  ${id}: ${title}, ${output.width} numbers an image`);
-  const known = knownModels.map(({ id, title, licence, from }) => `  ${id}: ${title}, ${licence}; ${from}`);
+  const known = await knownModels(modelsDir);
+  const lines = known.map(
+    ({ id, title, licence, from, files, importedAs }) =>
+      `  ${id}: ${title}, ${megabytes(files[0].bytes)}${licence}; ${importedAs.length > 0 ? `imported as ${importedAs.join(', ')}` : from}`,
+  );
   const text = [
     `in ${modelsDir}:`,
     ...(here.length === 0 ? ['  none yet: unbatch models import <file>'] : here),
     'known models (nothing is downloaded; bring the file):',
-    ...known,
+    ...lines,
     'morphology needs no file and is the default.',
   ].join('\n');
-  return { data: { imported, known: knownModels }, text };
+  return { data: { imported, known }, text };
 }
 
 export const modelsCommand = defineCommand({
   name: 'models',
-  usage: '[list | import <file> | check <file> | run <id|file> --input <npy> --out <npy>]',
-  summary: 'lists, imports, checks and runs embedding networks: .pth, .pt, .bin, .safetensors, .onnx',
+  usage: '[list | import <file> | check <file> | remove <id> | run <id|file> --input <npy> --out <npy>]',
+  summary:
+    'lists, imports, checks, removes and runs embedding networks: .pth, .pt, .bin, .safetensors, .onnx',
   options: {
     id: { kind: 'text', value: 'name', help: 'what the imported model is called' },
     heads: {
@@ -89,8 +98,11 @@ export const modelsCommand = defineCommand({
       const card = await importModel(file, { ...chosen, modelsDir, task: io.task });
       io.result(card, `${card.id}: ${card.title}, ${card.output.width} numbers an image; in ${modelsDir}`);
     } else if (action === 'check') {
-      const check = await checkModel(file, chosen);
+      const check = await checkModel(file, { ...chosen, task: io.task });
       io.result(check, JSON.stringify(check, null, 1));
+    } else if (action === 'remove') {
+      await removeModel(modelsDir, file);
+      io.result({ removed: file }, `${file} is no longer in ${modelsDir}`);
     } else if (action === 'run') {
       const machine = readMachine(options);
       const { rows, dimensions, device } = await runModel(
@@ -109,7 +121,9 @@ export const modelsCommand = defineCommand({
       );
       io.result({ rows, dimensions, device }, `${options.out ?? ''}: ${rows} × ${dimensions}`);
     } else {
-      throw new InputError(`there is no "models ${action}"`, { hint: 'there are list, import, check, run' });
+      throw new InputError(`there is no "models ${action}"`, {
+        hint: 'there are list, import, check, remove, run',
+      });
     }
   },
 });

@@ -1,0 +1,84 @@
+import type { Named } from './catalogue';
+
+/** A model that the field uses: what it is, what it may be used for, and where people get its file. */
+export interface KnownModelEntry extends Named {
+  readonly licence: string;
+  /** A web page or a file's address. The program does not open it by itself. */
+  readonly from: string;
+  /** Any one of these files is the model. */
+  readonly files: readonly {
+    readonly name: string;
+    /** About: where nobody has compared it with the source, `notVerified` says so. */
+    readonly bytes: number | null;
+    readonly sha256: string | null;
+  }[];
+  /** Of one embedding. */
+  readonly dimensions: number | null;
+  readonly channels: number | null;
+  readonly notVerified: readonly string[];
+  /** Ids of imported models that were made from it; empty: not imported yet. */
+  readonly importedAs: readonly string[];
+}
+
+/** An imported model's card, in words and numbers for people. */
+export interface ImportedModel {
+  readonly id: string;
+  readonly title: string;
+  readonly licence: string;
+  readonly citation: string;
+  /** The known model that it is; `certain` where its file's checksum says so, else by name and shape. */
+  readonly known: { readonly id: string; readonly certain: boolean } | null;
+  readonly source: {
+    readonly file: string;
+    readonly format: string;
+    readonly bytes: number;
+    readonly sha256: string;
+  };
+  /** Of the pictures that it takes. */
+  readonly heightPx: number;
+  readonly widthPx: number;
+  readonly channels: number;
+  /** Of one embedding. */
+  readonly dimensions: number;
+  /** Such as "vision transformer: 12 blocks of width 384, 6 heads, patches of 14 pixels". */
+  readonly architecture: string;
+  /** How pictures are prepared, and where that is from. */
+  readonly preprocessing: string;
+}
+
+/** Everything that the model library shows. */
+export interface ModelLibrary {
+  /** Absolute path of the folder of imported models. */
+  readonly folder: string;
+  readonly imported: readonly ImportedModel[];
+  readonly known: readonly KnownModelEntry[];
+}
+
+/** What may be said of a model file on its import; a good file needs none of it. */
+export interface ModelImportOptions {
+  /** What it will be called: small letters, digits, dots, dashes; made from the file's name unless given. */
+  readonly id?: string;
+  /** Attention heads, where the file does not tell. */
+  readonly heads?: number;
+  readonly inputSize?: { readonly height: number; readonly width: number };
+  /** How position embeddings are resized: the authors' way, or the porting library's. */
+  readonly positions?: 'original' | 'library';
+  /** Which output of a graph (.onnx) is the embedding. */
+  readonly output?: string;
+}
+
+/** What a model file is, before it is imported. */
+export interface ModelFileCheck {
+  readonly file: string;
+  readonly format: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly known: { readonly id: string; readonly title: string; readonly certain: boolean } | null;
+  readonly heightPx: number;
+  readonly widthPx: number;
+  readonly channels: number;
+  readonly dimensions: number;
+  readonly architecture: string;
+  /** Outputs of a graph, to choose the embedding from; empty for a checkpoint. */
+  readonly outputs: readonly string[];
+}
