@@ -75,11 +75,3 @@ export function readEmbedding(options: EmbeddingOptions): EmbeddingChoice {
     aggregate: options.aggregate,
   };
 }
-
-/** What a recipe says of the embedding where a table comes in. */
-export const NO_EMBEDDING: EmbeddingChoice = {
-  model: 'morphology',
-  scaling: 'depth',
-  percentiles: [0.1, 99.9],
-  aggregate: 'none',
-};

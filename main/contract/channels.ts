@@ -1,3 +1,4 @@
+import type { EmbedRequest } from './embedding-state';
 import type { ErrorPayload } from './errors';
 import type {
   Catalogue,
@@ -12,6 +13,8 @@ import type {
   ScanRequest,
   ViewState,
 } from './project';
+import { STEP_IDS } from './project';
+import { chainShape, embeddingShape } from './recipe-shapes';
 import type { Shape } from './shape';
 import { count, finite, list, oneOf, optional, orNull, record, text } from './shape';
 
@@ -57,6 +60,7 @@ export interface Contract {
   readonly 'project.choose': (choice: ColumnChoice) => ProjectState;
   readonly 'project.view': (view: ViewState) => void;
   readonly 'rows.describe': (rows: readonly number[]) => readonly RowDescription[];
+  readonly 'embed.start': (request: EmbedRequest) => ProjectState;
   readonly 'run.start': (request: RunRequest) => ProjectState;
   readonly 'job.cancel': (job: JobKind) => void;
   readonly 'export.write': (request: ExportRequest) => ExportResult;
@@ -114,7 +118,7 @@ export const eventChannel = (event: WindowEvent): string => `event.${event}`;
 const path = text();
 const id = text(200);
 const device = oneOf(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
-const step = oneOf(['images', 'columns', 'run', 'explore', 'scores', 'export']);
+const step = oneOf(STEP_IDS);
 const row = count(100_000_000);
 
 type Shapes<A extends readonly unknown[]> = { readonly [I in keyof A]: Shape<A[I]> };
@@ -152,13 +156,15 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
       isolated: orNull(text(1000)),
       selected: list(row, 1_000_000),
       camera: orNull(record({ x: finite, y: finite, zoom: finite })),
-      methods: orNull(list(id, 100)),
-      model: orNull(id),
+      chains: orNull(list(chainShape, 100)),
+      embedding: orNull(embeddingShape),
+      device,
     }),
   ],
   'rows.describe': [list(row, 500)],
-  'run.start': [record({ model: id, methods: list(id, 100), device })],
-  'job.cancel': [oneOf(['scan', 'sample', 'run', 'export'])],
+  'embed.start': [record({ embedding: embeddingShape, device })],
+  'run.start': [record({ methods: list(chainShape, 100), device })],
+  'job.cancel': [oneOf(['scan', 'sample', 'embed', 'run', 'export'])],
   'export.write': [record({ formats: list(id, 20), methods: list(id, 100), folder: path })],
   'shell.openFolder': [path],
 };

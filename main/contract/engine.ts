@@ -1,3 +1,4 @@
+import type { EmbedRequest } from './embedding-state';
 import type {
   Catalogue,
   ColumnChoice,
@@ -32,6 +33,8 @@ export interface EngineContract {
   /** Stores the choice, checks the design. Results that no longer fit are dropped. */
   readonly chooseColumns: (choice: ColumnChoice) => ProjectState;
   readonly saveView: (view: ViewState) => void;
+  /** Starts (or goes on with) embedding the images; returns and tells as `run` does. */
+  readonly embed: (request: EmbedRequest) => ProjectState;
   /**
    * Starts (or goes on with) the run and returns at once with `run.status: 'running'`.
    * From then on `progress`, `layout` and `state` events, the last `state` with the outcome.

@@ -1,9 +1,8 @@
 import type { CatalogueEntry, Named } from './catalogue';
+import type { DeviceName, EmbedState } from './embedding-state';
 import type { ErrorPayload } from './errors';
+import type { EmbeddingChoice, MethodChain } from './recipe';
 import type { LayoutCandidate, SkippedFile } from './study';
-
-/** Where the arithmetic runs; `auto` takes the fastest that works here. */
-export type DeviceName = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
 /** A network or profiler that turns pictures into numbers. */
 export interface ModelEntry extends Named {
@@ -99,15 +98,15 @@ export interface DesignReport {
   readonly labelsInOneBatch: readonly string[];
 }
 
+/** What to correct with and compare. The images are embedded first where they are not yet. */
 export interface RunRequest {
-  readonly model: string;
-  /** Correction ids; `none` is always run. */
-  readonly methods: readonly string[];
+  /** `none` is always run. */
+  readonly methods: readonly MethodChain[];
   readonly device: DeviceName;
 }
 
 /** Long work that reports progress and can be cancelled; at most one of a kind at a time. */
-export type JobKind = 'scan' | 'sample' | 'run' | 'export';
+export type JobKind = 'scan' | 'sample' | 'embed' | 'run' | 'export';
 
 export interface JobProgress {
   readonly job: JobKind;
@@ -169,7 +168,8 @@ export interface LayoutInfo {
   readonly version: number;
 }
 
-export type StepId = 'images' | 'columns' | 'run' | 'explore' | 'scores' | 'export';
+export const STEP_IDS = ['images', 'metadata', 'embed', 'correct', 'explore', 'compare', 'export'] as const;
+export type StepId = (typeof STEP_IDS)[number];
 
 /** How the window was left. The engine stores it and gives it back; it reads nothing of it. */
 export interface ViewState {
@@ -181,9 +181,11 @@ export interface ViewState {
   readonly isolated: string | null;
   readonly selected: readonly number[];
   readonly camera: { readonly x: number; readonly y: number; readonly zoom: number } | null;
-  /** Methods ticked for the next run; null: not chosen yet. */
-  readonly methods: readonly string[] | null;
-  readonly model: string | null;
+  /** Corrections ticked for the next run; null: not chosen yet. */
+  readonly chains: readonly MethodChain[] | null;
+  /** How images are embedded next; null: as proposed. */
+  readonly embedding: EmbeddingChoice | null;
+  readonly device: DeviceName;
 }
 
 /** Everything needed to draw a project, except the big arrays (see data-urls.ts). */
@@ -200,8 +202,9 @@ export interface ProjectState {
   readonly choice: ColumnChoice;
   /** null until batch and label are chosen. */
   readonly design: DesignReport | null;
+  readonly embed: EmbedState;
   readonly run: RunState;
-  /** Images that could not be read in the run. */
+  /** Images that could not be read while embedding. */
   readonly failedFiles: readonly SkippedFile[];
   /** `none` first; grows while a run goes on. */
   readonly layouts: readonly LayoutInfo[];

@@ -45,6 +45,14 @@ export interface EmbeddingChoice {
   readonly aggregate: 'none' | 'site' | 'well';
 }
 
+/** How images are embedded where nothing else is asked for. */
+export const DEFAULT_EMBEDDING: EmbeddingChoice = {
+  model: 'morphology',
+  scaling: 'depth',
+  percentiles: [0.1, 99.9],
+  aggregate: 'none',
+};
+
 export interface MethodStep {
   readonly method: string;
   readonly params: ParamValues;

@@ -54,6 +54,7 @@ const remoteEngine = (call: Call): Engine => ({
   closeProject: () => call('closeProject'),
   chooseColumns: (choice) => call('chooseColumns', choice),
   saveView: (view) => call('saveView', view),
+  embed: (request) => call('embed', request),
   run: (request) => call('run', request),
   cancel: (job) => call('cancel', job),
   column: (index) => call('column', index),

@@ -81,6 +81,7 @@ export function createHandlers(parts: Parts): Handlers {
     'project.choose': async (choice) => desk.put(await engine.chooseColumns(choice)),
     'project.view': (view) => engine.saveView(view),
     'rows.describe': (rows) => engine.describeRows(rows),
+    'embed.start': async (request) => desk.put(await engine.embed(request)),
     'run.start': async (request) => desk.put(await engine.run(request)),
     'job.cancel': (job) => engine.cancel(job),
     'export.write': (request) => {

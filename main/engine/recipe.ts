@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
 import type { MethodChain, MetricChoice, Recipe } from '../contract/recipe';
-import type { ParamValues } from '../contract/params';
+import { chainShape, embeddingShape, paramsShape } from '../contract/recipe-shapes';
 import type { Shape } from '../contract/shape';
 import { finite, list, oneOf, orNull, record, text } from '../contract/shape';
 import { corrections } from '../correction/registry';
@@ -17,10 +17,6 @@ const name = text(1000);
 const names = list(name, 10_000);
 const flag: Shape<boolean> = {
   problem: (value, at) => (typeof value === 'boolean' ? null : `${at} must be true or false`),
-};
-const anyRecord: Shape<ParamValues> = {
-  problem: (value, at) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) ? null : `${at} must be a table`,
 };
 const folders = record({
   kind: oneOf(['images']),
@@ -44,7 +40,6 @@ const input: Shape<Recipe['input']> = {
       ? profiles.problem(value, at)
       : folders.problem(value, at),
 };
-const chain = record({ id: name, steps: list(record({ method: name, params: anyRecord }), 20) });
 
 const RECIPE = record({
   unbatch: { problem: (value: unknown) => (value === 1 ? null : 'unbatch must be 1, the recipe version') },
@@ -59,16 +54,11 @@ const RECIPE = record({
     covariates: names,
     remove: names,
   }),
-  embedding: record({
-    model: name,
-    scaling: oneOf(['depth', 'percentile']),
-    percentiles: list(finite, 2),
-    aggregate: oneOf(['none', 'site', 'well']),
-  }),
+  embedding: embeddingShape,
   scaleFeatures: oneOf(['auto', 'standardize', 'none']),
-  methods: list(chain, 1000),
-  metrics: list(record({ metric: name, params: anyRecord }), 1000),
-  umap: anyRecord,
+  methods: list(chainShape, 1000),
+  metrics: list(record({ metric: name, params: paramsShape }), 1000),
+  umap: paramsShape,
   seed: finite,
   precision: oneOf(['single', 'double']),
 });

@@ -1,17 +1,21 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { CreateEngine, EmitEngineEvent, Engine, EngineOptions } from '../contract/engine';
+import type { EmbedRequest } from '../contract/embedding-state';
 import type { ExportRequest, ProjectState, RunRequest, ScanRequest } from '../contract/project';
 import { InputError } from '../core/errors';
 import type { Task } from '../core/task';
 import { simulateStudy } from '../simulate/simulate-study';
 import { readCatalogue } from './window/catalogue';
+import { embedProject } from './window/embed-project';
 import { exportProject } from './window/export-project';
 import { createProject, openProjectFolder } from './window/find-project';
 import type { Jobs } from './window/jobs';
 import { createJobs } from './window/jobs';
 import type { OpenProject } from './window/open-project';
 import { openStudy } from './window/open-study';
+import type { RunEars } from './window/run-ears';
+import { runProject } from './window/run-project';
 
 const SAMPLE_NAME = 'Sample study';
 const SAMPLE_SEED = 42;
@@ -57,15 +61,22 @@ class Service {
     this.open = null;
   }
 
+  async embed(request: EmbedRequest): Promise<ProjectState> {
+    const project = this.current();
+    this.jobs.requireIdle('embed');
+    const started = await project.startEmbed(request);
+    void this.jobs.start('embed', project.filesPerRow(), (task) =>
+      embedProject(project, request, task, this.ears()),
+    );
+    return started;
+  }
+
   async run(request: RunRequest): Promise<ProjectState> {
     const project = this.current();
     this.jobs.requireIdle('run');
     const started = await project.startRun(request);
     void this.jobs.start('run', project.filesPerRow(), (task) =>
-      project.run(request, task, {
-        state: (state) => this.emit('state', state),
-        layout: (layout) => this.emit('layout', layout),
-      }),
+      runProject(project, request, task, this.ears()),
     );
     return started;
   }
@@ -75,6 +86,13 @@ class Service {
   exportFiles(request: ExportRequest): ReturnType<Engine['exportFiles']> {
     const project = this.current();
     return this.jobs.start('export', 1, (task) => exportProject(project, request, task));
+  }
+
+  private ears(): RunEars {
+    return {
+      state: (state) => this.emit('state', state),
+      layout: (layout) => this.emit('layout', layout),
+    };
   }
 
   private async look(request: ScanRequest, sample: boolean, task: Task): Promise<OpenProject> {
@@ -99,6 +117,7 @@ export const createEngine: CreateEngine = (options, emit) => {
     closeProject: () => service.close(),
     chooseColumns: async (choice) => service.current().chooseColumns(choice),
     saveView: async (view) => service.current().saveView(view),
+    embed: (request) => service.embed(request),
     run: (request) => service.run(request),
     cancel: service.cancel,
     column: async (index) => Promise.resolve(service.current().column(index)),

@@ -1,12 +1,13 @@
 import type { ReactElement } from 'react';
 import type { StepId } from '../../main/contract/project';
-import { ColumnsScreen } from '../features/columns/columns-screen';
+import { CompareScreen } from '../features/compare/compare-screen';
+import { CorrectScreen } from '../features/correct/correct-screen';
+import { EmbedScreen } from '../features/embed/embed-screen';
 import { ExploreScreen } from '../features/explore/explore-screen';
 import { ExploreSide } from '../features/explore/explore-side';
 import { ExportScreen } from '../features/export/export-screen';
 import { ImagesScreen } from '../features/images/images-screen';
-import { RunScreen } from '../features/run/run-screen';
-import { ScoresScreen } from '../features/scores/scores-screen';
+import { MetadataScreen } from '../features/metadata/metadata-screen';
 import { StartScreen } from '../features/start/start-screen';
 import type { Session } from '../state/store-context';
 import { SessionProvider, useActions, useAppState } from '../state/store-context';
@@ -29,10 +30,11 @@ export function App({ session }: { readonly session: Session }): ReactElement {
 
 const SCREENS: Readonly<Record<StepId, () => ReactElement | null>> = {
   images: ImagesScreen,
-  columns: ColumnsScreen,
-  run: RunScreen,
+  metadata: MetadataScreen,
+  embed: EmbedScreen,
+  correct: CorrectScreen,
   explore: ExploreScreen,
-  scores: ScoresScreen,
+  compare: CompareScreen,
   export: ExportScreen,
 };
 

@@ -18,7 +18,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     key: 'Escape',
     command: 'clear-selection',
   },
-  { keys: '1 … 6', does: 'Go to a step' },
+  { keys: '1 … 7', does: 'Go to a step' },
   { keys: '?', does: 'Show this list', key: '?', command: 'show-shortcuts' },
   { keys: 'Arrows', does: 'In a plot: move' },
   { keys: '+  −', does: 'In a plot: zoom' },

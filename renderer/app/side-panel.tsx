@@ -67,7 +67,8 @@ function Counts({
 const TITLES: Readonly<Record<JobKind, string>> = {
   scan: 'Looking through folders',
   sample: 'Simulating the sample study',
-  run: 'Run',
+  embed: 'Embedding images',
+  run: 'Correcting and comparing',
   export: 'Exporting',
 };
 

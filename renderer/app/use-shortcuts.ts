@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { StepId } from '../../main/contract/project';
+import { STEP_IDS } from '../../main/contract/project';
 import { useActions, useAppState } from '../state/store-context';
 import { stepsOf } from '../state/steps';
 import { SHORTCUTS } from './shortcuts';
@@ -18,13 +18,12 @@ export function useShortcuts(): void {
       .join(' '),
   );
   useEffect(() => {
-    const steps: readonly StepId[] = ['images', 'columns', 'run', 'explore', 'scores', 'export'];
     const press = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (isTyping(event.target) || document.querySelector('[role="dialog"]') !== null) return;
       const shortcut = SHORTCUTS.find(({ key }) => key === event.key);
       if (shortcut?.command !== undefined) command(shortcut.command);
-      const step = steps[Number(event.key) - 1];
+      const step = STEP_IDS[Number(event.key) - 1];
       if (step !== undefined && open.split(' ').includes(step)) setView({ step });
     };
     window.addEventListener('keydown', press);

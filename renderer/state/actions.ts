@@ -1,4 +1,5 @@
 import type { Command, Theme } from '../../main/contract/channels';
+import type { EmbedRequest } from '../../main/contract/embedding-state';
 import type {
   ColumnChoice,
   ExportRequest,
@@ -19,6 +20,7 @@ import { createProjectActions } from './project-actions';
 export interface Actions extends ProjectActions {
   readonly start: () => Promise<void>;
   readonly chooseColumns: (choice: ColumnChoice) => Promise<void>;
+  readonly embed: (request: EmbedRequest) => Promise<void>;
   readonly run: (request: RunRequest) => Promise<void>;
   readonly cancel: (job: JobKind) => Promise<void>;
   readonly exportFiles: (request: ExportRequest) => Promise<void>;
@@ -77,6 +79,11 @@ export function createActions(store: Store): Actions {
         store.change({ project: await call('project.choose', choice) });
         // Colours follow the batch column where they showed it.
         if (store.read().view.colourBy === before?.batch) setView({ colourBy: choice.batch, isolated: null });
+      }),
+    embed: (request) =>
+      guard(async () => {
+        store.change({ error: null });
+        store.change({ project: await call('embed.start', request) });
       }),
     run: (request) =>
       guard(async () => {

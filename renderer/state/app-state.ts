@@ -34,8 +34,9 @@ export const FRESH_VIEW: ViewState = {
   isolated: null,
   selected: [],
   camera: null,
-  methods: null,
-  model: null,
+  chains: null,
+  embedding: null,
+  device: 'auto',
 };
 
 export const EMPTY_STATE: AppState = {

@@ -7,15 +7,17 @@ import { withoutJob } from './effects';
 /** The window after the engine told of a new state of the project. */
 function afterState(before: AppState, project: ProjectState): Partial<AppState> {
   const isRunning = project.run.status === 'running';
+  const isEmbedding = project.embed.status === 'running';
   const wasRunning = before.project?.run.status === 'running';
   const isDone = wasRunning && project.run.status === 'done';
   const view = {
     ...before.view,
-    // Whoever waited on the Run screen is taken to what came out.
-    step: isDone && before.view.step === 'run' ? ('explore' as const) : before.view.step,
+    // Whoever waited on the Correct screen is taken to what came out.
+    step: isDone && before.view.step === 'correct' ? ('explore' as const) : before.view.step,
   };
-  if (isRunning) return { project, view };
-  return { project, view, moving: null, jobs: withoutJob(before.jobs, 'run') };
+  const jobs = isEmbedding ? before.jobs : withoutJob(before.jobs, 'embed');
+  if (isRunning) return { project, view, jobs };
+  return { project, view, moving: null, jobs: withoutJob(jobs, 'run') };
 }
 
 /** Follows what the engine and the menu tell unasked. */

@@ -14,13 +14,15 @@ export function stepsOf({ project, moving }: Pick<AppState, 'project' | 'moving'
   const hasBatch = hasRows && (project?.choice.batch ?? null) !== null;
   const hasLayout = (project?.layouts.length ?? 0) > 0;
   const hasScores = project?.results.some(({ status }) => status === 'done') === true;
+  const isEmbedded = project?.embed.status === 'done';
   const isDone = project?.run.status === 'done';
   return [
     { id: 'images', title: 'Images', isOpen: project !== null, isDone: hasRows },
-    { id: 'columns', title: 'Columns', isOpen: hasRows, isDone: hasBatch },
-    { id: 'run', title: 'Run', isOpen: hasBatch, isDone },
+    { id: 'metadata', title: 'Metadata', isOpen: hasRows, isDone: hasBatch },
+    { id: 'embed', title: 'Embed', isOpen: hasRows, isDone: isEmbedded },
+    { id: 'correct', title: 'Correct', isOpen: hasBatch, isDone },
     { id: 'explore', title: 'Explore', isOpen: hasLayout || moving !== null, isDone: hasLayout },
-    { id: 'scores', title: 'Scores', isOpen: hasScores, isDone: hasScores && isDone },
+    { id: 'compare', title: 'Compare', isOpen: hasScores, isDone: hasScores && isDone },
     { id: 'export', title: 'Export', isOpen: hasScores || hasLayout, isDone: false },
   ];
 }

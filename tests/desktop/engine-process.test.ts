@@ -18,6 +18,7 @@ const idle: Engine = {
   closeProject: () => Promise.resolve(),
   chooseColumns: refuse,
   saveView: () => Promise.resolve(),
+  embed: refuse,
   run: refuse,
   cancel: refuse,
   column: (index) => Promise.resolve(Int32Array.of(index, 2, 3)),

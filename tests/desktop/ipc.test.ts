@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Channel } from '../../main/contract/channels';
 import { argumentProblem, argumentShapes, isChannel } from '../../main/contract/channels';
+import { DEFAULT_EMBEDDING } from '../../main/contract/recipe';
 import { InputError } from '../../main/core/errors';
 import { createGrants } from '../../main/desktop/grants';
 import { answer, isTrustedSender } from '../../main/desktop/ipc';
@@ -10,7 +11,10 @@ const own = { senderFrame: { url: 'app://bundle/index.html', parent: null } };
 const VALID: Readonly<Partial<Record<Channel, readonly unknown[]>>> = {
   'study.scan': [{ folders: ['/data'], levels: ['batch', 'label'] }],
   'project.choose': [{ batch: 'a', label: null, controls: { column: 'c', value: 'DMSO' } }],
-  'run.start': [{ model: 'morphology', methods: ['combat'], device: 'auto' }],
+  'embed.start': [{ embedding: DEFAULT_EMBEDDING, device: 'auto' }],
+  'run.start': [
+    { methods: [{ id: 'combat', steps: [{ method: 'combat', params: { shrink: true } }] }], device: 'auto' },
+  ],
 };
 
 describe('calls of the window', () => {

@@ -80,7 +80,7 @@ test('the sample study: looked through, run, stopped, gone on with, explored, ex
     expect(await accessibilityProblems(page)).toEqual([]);
   });
   await test.step('columns are proposed, the design is judged', async () => {
-    await page.getByRole('button', { name: 'Next: columns' }).click();
+    await page.getByRole('button', { name: 'Next: metadata' }).click();
     await expect(page.getByRole('button', { name: /Batch column/ })).toContainText('Batch');
     await expect(page.getByRole('button', { name: /Label column/ })).toContainText('perturbation');
     await expect(page.getByRole('button', { name: /Value of controls/ })).toContainText('DMSO');
@@ -90,7 +90,8 @@ test('the sample study: looked through, run, stopped, gone on with, explored, ex
     await shoot(page, 'sample-columns');
   });
   await test.step('a run can be stopped and gone on with', async () => {
-    await page.getByRole('button', { name: 'Next: run' }).click();
+    await page.getByRole('button', { name: 'Next: embed' }).click();
+    await page.getByRole('button', { name: 'Next: correct' }).click();
     await page.getByRole('button', { name: 'None' }).click();
     for (const method of ['Standardise each batch', 'ComBat']) {
       await page.getByRole('checkbox', { name: new RegExp(method) }).press('Space');
@@ -130,7 +131,7 @@ test('the sample study: looked through, run, stopped, gone on with, explored, ex
     expect(await accessibilityProblems(page)).toEqual([]);
   });
   await test.step('scores in words and numbers', async () => {
-    await page.getByRole('button', { name: 'Scores' }).click();
+    await page.getByRole('button', { name: 'Compare' }).click();
     await expect(page.getByRole('listitem').filter({ hasText: 'ComBat' }).first()).toContainText(
       /Batch mixing 0\.\d\d → 0\.\d\d/,
     );
@@ -178,19 +179,19 @@ test('the sample study: looked through, run, stopped, gone on with, explored, ex
   });
 });
 
-test('a study left in the middle of a run is found unfinished', async ({ start }) => {
+test('a study left in the middle of its embedding is found unfinished', async ({ start }) => {
   test.setTimeout(2 * LONG_MS);
   const first = await start();
   await first.page.getByRole('button', { name: 'Open the sample study' }).click();
   await expect(heading(first.page)).toHaveText('144 images', { timeout: LONG_MS });
   await first.page.keyboard.press('3');
-  await first.page.getByRole('button', { name: 'Run', exact: true }).click();
+  await first.page.getByRole('main').getByRole('button', { name: 'Embed', exact: true }).click();
   await expect(first.page.getByText(/images\/s/)).toBeVisible({ timeout: LONG_MS });
   await first.page.waitForTimeout(1000);
   // As if the plug were pulled.
   first.app.process().kill('SIGKILL');
   const again = await start();
-  await expect(again.page.getByText('The last run was stopped.')).toBeVisible({ timeout: LONG_MS });
+  await expect(again.page.getByText('Embedding was stopped.')).toBeVisible({ timeout: LONG_MS });
   await expect(again.page.getByRole('button', { name: 'Go on' })).toBeEnabled();
 });
 
@@ -204,14 +205,18 @@ test('white blood cells from four sources, dropped on the window', async ({ star
   await expect(heading(page)).toHaveText('667 images', { timeout: LONG_MS });
   await expect(page.getByRole('img', { name: /^Image/ }).first()).toBeVisible();
   await shoot(page, 'blood-images');
-  await page.getByRole('button', { name: 'Next: columns' }).click();
+  await page.getByRole('button', { name: 'Next: metadata' }).click();
   await expect(page.getByRole('button', { name: /Batch column/ })).toContainText(/batch/i);
   await expect(page.getByRole('button', { name: /Label column/ })).toContainText(/label/i);
   const table = page.getByRole('region', { name: 'Images by batch and label' });
   await expect(table.getByRole('row', { name: /^neutrophil/ })).toContainText('104');
   await expect(table.locator('td[class^=shade]')).toHaveCount(20);
   await shoot(page, 'blood-columns');
-  await page.getByRole('button', { name: 'Next: run' }).click();
+  await page.getByRole('button', { name: 'Next: embed' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Embed', exact: true }).click();
+  await expect(page.getByText('667 images embedded')).toBeVisible({ timeout: LONG_MS });
+  await shoot(page, 'blood-embedded');
+  await page.getByRole('button', { name: 'Next: correct' }).click();
   await page.getByRole('button', { name: 'None' }).click();
   await page.getByRole('checkbox', { name: /Standardise each batch/ }).press('Space');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -220,7 +225,7 @@ test('white blood cells from four sources, dropped on the window', async ({ star
   await page.keyboard.press('l');
   await expect(page.getByRole('region', { name: /Legend/ }).getByRole('button')).toHaveCount(5);
   await shoot(page, 'blood-explore');
-  await page.getByRole('button', { name: 'Scores' }).click();
+  await page.getByRole('button', { name: 'Compare' }).click();
   await expect(
     page.getByRole('listitem').filter({ hasText: 'Standardise each batch' }).first(),
   ).toContainText(/Batch mixing/);

@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from '../../main/contract/catalogue';
+import type { EmbedRequest } from '../../main/contract/embedding-state';
 import type {
   Catalogue,
   ColumnInfo,
@@ -7,6 +8,8 @@ import type {
   RunRequest,
   ViewState,
 } from '../../main/contract/project';
+import type { MethodChain } from '../../main/contract/recipe';
+import { DEFAULT_EMBEDDING } from '../../main/contract/recipe';
 
 /** A made-up study of any size for specs of the page alone: two clouds a label, moved apart by batch. */
 export interface FakeStudy {
@@ -131,11 +134,16 @@ export const fakeCatalogue: Catalogue = {
   devices: ['auto', 'cpu'],
 };
 
+/** Methods one by one, with their own parameters. */
+const chainsOf = (methods: readonly string[]): readonly MethodChain[] =>
+  methods.map((method) => ({ id: method, steps: [{ method, params: {} }] }));
+
 export const RUN: RunRequest = {
-  model: 'morphology',
-  methods: ['standardize', 'sphering', 'combat', 'harmony'],
+  methods: chainsOf(['standardize', 'sphering', 'combat', 'harmony']),
   device: 'auto',
 };
+
+export const EMBED: EmbedRequest = { embedding: DEFAULT_EMBEDDING, device: 'auto' };
 
 const SCORES: Readonly<Record<string, readonly [mixing: number, biology: number]>> = {
   none: [0.31, 0.58],
@@ -204,8 +212,9 @@ export function fakeStudy(options: FakeOptions): FakeStudy {
     isolated: null,
     selected: [],
     camera: null,
-    methods: null,
-    model: null,
+    chains: null,
+    embedding: null,
+    device: 'auto',
   };
   const state: ProjectState = {
     key: 'fakestudy0001',
@@ -250,6 +259,7 @@ export function fakeStudy(options: FakeOptions): FakeStudy {
       cramersV: 0.02,
       labelsInOneBatch: [],
     },
+    embed: { status: 'done', request: EMBED, outcome: { seconds: 61, rows, features: 200 } },
     run: { status: 'done', request: RUN, seconds: 83 },
     failedFiles: [],
     layouts: METHODS.map((method) => ({ method, version: 1 })),

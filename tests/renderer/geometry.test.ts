@@ -6,7 +6,7 @@ import { rowsInside } from '../../renderer/charts/points/lasso';
 import { normalisePositions } from '../../renderer/charts/points/normalise';
 import { pointStyle } from '../../renderer/charts/points/point-style';
 import { combineSelection, groupRows } from '../../renderer/features/explore/selection';
-import { changeWords } from '../../renderer/features/scores/change-words';
+import { changeWords } from '../../renderer/features/compare/change-words';
 
 /** Points in −1 … 1 that look random and are always the same. */
 const points = (n: number): Float32Array =>

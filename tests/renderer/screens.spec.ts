@@ -1,7 +1,8 @@
 import type { ProjectState, StepId } from '../../main/contract/project';
+import { STEP_IDS } from '../../main/contract/project';
 import { accessibilityProblems } from './check-accessibility';
 import type { FakeStudy } from './fake-study';
-import { RUN, fakeStudy } from './fake-study';
+import { EMBED, RUN, fakeStudy } from './fake-study';
 import { callsOf, emit, expect, test } from './open-page';
 
 const study = fakeStudy({ rows: 800, batches: 3, labels: 6 });
@@ -13,13 +14,12 @@ function at(step: StepId, more: Partial<ProjectState> = {}): FakeStudy {
   return { ...study, state: { ...study.state, ...more, view: { ...view, step } } };
 }
 
-const STEPS: readonly StepId[] = ['images', 'columns', 'run', 'explore', 'scores', 'export'];
 for (const theme of ['light', 'dark'] as const) {
   test(`every screen can be read and used by everybody (${theme})`, async ({ openPage }) => {
     const start = await openPage({ theme });
     await expect(start.getByRole('button', { name: 'Choose a folder…' })).toBeVisible();
     expect(await accessibilityProblems(start)).toEqual([]);
-    for (const step of STEPS) {
+    for (const step of STEP_IDS) {
       const page = await openPage({ study: at(step), theme });
       await expect(page.locator('.screen, .explore')).toBeVisible();
       if (step === 'explore') await expect(page.locator('canvas')).toHaveCount(2);
@@ -37,7 +37,7 @@ test('nothing of the page breaks the content security policy', async ({ openPage
     if (!message.text().includes('GL Driver Message')) messages.push(message.text());
   });
   page.on('pageerror', (error) => messages.push(error.message));
-  for (const step of STEPS) {
+  for (const step of STEP_IDS) {
     await page
       .getByRole('button', { name: new RegExp(step, 'i') })
       .first()
@@ -74,8 +74,34 @@ test('looking through a folder shows how far it is, and can be cancelled', async
   expect(await callsOf(page)).toContainEqual(['job.cancel', 'scan']);
 });
 
+test('embedding starts with the model chosen, shows its speed, and can be cancelled', async ({
+  openPage,
+}) => {
+  const fresh = at('embed', { embed: { status: 'idle' }, run: { status: 'idle' }, layouts: [], results: [] });
+  const page = await openPage({ study: fresh });
+  await page.getByRole('button', { name: 'Embed', exact: true }).last().click();
+  expect(await callsOf(page)).toContainEqual(['embed.start', EMBED]);
+  await emit(page, 'state', { ...fresh.state, embed: { status: 'running', request: EMBED } });
+  await expect(page.getByRole('heading', { name: 'Embedding' })).toBeVisible();
+  await emit(page, 'progress', {
+    job: 'embed',
+    stage: 'Embedding images',
+    done: 320,
+    total: 800,
+    fraction: 0.4,
+    imagesPerSecond: 41.6,
+    secondsLeft: 95,
+  });
+  await expect(page.getByText('42 images/s')).toBeVisible();
+  await expect(page.getByText('320 of 800')).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  expect(await callsOf(page)).toContainEqual(['job.cancel', 'embed']);
+  await emit(page, 'state', { ...fresh.state, embed: { status: 'cancelled', request: EMBED } });
+  await expect(page.getByRole('button', { name: 'Go on' })).toBeVisible();
+});
+
 test('a run shows speed and time left, and can be cancelled', async ({ openPage }) => {
-  const running = at('run', { run: { status: 'running', request: RUN }, layouts: [], results: [] });
+  const running = at('correct', { run: { status: 'running', request: RUN }, layouts: [], results: [] });
   const page = await openPage({ study: running });
   await expect(page.getByRole('heading', { name: 'Running' })).toBeVisible();
   await emit(page, 'progress', {
@@ -101,7 +127,7 @@ test('a run shows speed and time left, and can be cancelled', async ({ openPage 
 test('a finished run leads to the maps, with the recommended correction on the right', async ({
   openPage,
 }) => {
-  const running = at('run', {
+  const running = at('correct', {
     run: { status: 'running', request: RUN },
     layouts: [],
     results: [],
@@ -115,7 +141,7 @@ test('a finished run leads to the maps, with the recommended correction on the r
 
 test('methods that lack something cannot be ticked, and say why', async ({ openPage }) => {
   const choice = { ...study.state.choice, controls: null };
-  const page = await openPage({ study: at('run', { choice, run: { status: 'idle' } }) });
+  const page = await openPage({ study: at('correct', { choice, run: { status: 'idle' } }) });
   const tvn = page.getByRole('checkbox', { name: /Typical variation normalisation/ });
   await expect(tvn).toBeDisabled();
   await expect(page.getByText('It needs controls.')).toBeVisible();
@@ -126,14 +152,13 @@ test('methods that lack something cannot be ticked, and say why', async ({ openP
     .click();
   const run = (await callsOf(page)).find(([channel]) => channel === 'run.start');
   expect(run?.[1]).toEqual({
-    model: 'morphology',
-    methods: ['standardize', 'sphering', 'combat', 'harmony'],
+    methods: RUN.methods,
     device: 'auto',
   });
 });
 
 test('the table of batches and labels counts every image', async ({ openPage }) => {
-  const page = await openPage({ study: at('columns') });
+  const page = await openPage({ study: at('metadata') });
   const table = page.getByRole('region', { name: 'Images by batch and label' });
   await expect(table).toBeVisible();
   const cells = await table.locator('td[class^=shade]').allInnerTexts();
@@ -143,7 +168,7 @@ test('the table of batches and labels counts every image', async ({ openPage }) 
 });
 
 test('scores are told in words and numbers', async ({ openPage }) => {
-  const page = await openPage({ study: at('scores') });
+  const page = await openPage({ study: at('compare') });
   await expect(page.getByRole('heading', { name: 'Best here: Harmony' })).toBeVisible();
   const harmony = page.getByRole('listitem').filter({ hasText: 'best here' });
   await expect(harmony).toContainText('The batches mix much better, and the biology is clearer.');
@@ -176,13 +201,13 @@ test('everything can be reached by keyboard, and the focus is seen', async ({ op
     reached.add((await focused.getAttribute('aria-label')) ?? (await focused.innerText()));
     const outline = await focused.evaluate((element) => getComputedStyle(element).outlineStyle);
     expect(outline).not.toBe('none');
-    if (reached.has('Next: columns')) break;
+    if (reached.has('Next: metadata')) break;
   }
   expect([...reached].join('|')).toContain('Skip to the work');
-  expect(reached).toContain('Next: columns');
+  expect(reached).toContain('Next: metadata');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'Columns' })).toBeVisible();
-  await page.keyboard.press('4');
+  await expect(page.getByRole('heading', { name: 'Metadata' })).toBeVisible();
+  await page.keyboard.press('5');
   await expect(page.locator('.plots')).toBeVisible();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toContainText('Colour by batch');

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { ProjectState, StepId } from '../../main/contract/project';
-import { fakeStudy, RUN } from './fake-study';
+import { EMBED, fakeStudy, RUN } from './fake-study';
 import type { PageOptions } from './open-page';
 import { emit, expect, test } from './open-page';
 
@@ -17,6 +17,7 @@ const at = (study: typeof small, step: StepId, more: Partial<ProjectState> = {})
     },
   };
 };
+const NOTHING_RUN = { run: { status: 'idle' }, layouts: [], results: [], verdict: null } as const;
 const runProgress = {
   job: 'run' as const,
   stage: 'Embedding images',
@@ -49,13 +50,15 @@ const STATES: Readonly<Record<string, PageOptions>> = {
     },
   },
   images: at(small, 'images'),
-  columns: at(small, 'columns'),
-  'run-setup': at(small, 'run', { run: { status: 'idle' }, layouts: [], results: [], verdict: null }),
-  running: at(small, 'run', { run: { status: 'running', request: RUN } }),
+  metadata: at(small, 'metadata'),
+  embed: at(small, 'embed', NOTHING_RUN),
+  embedding: at(small, 'embed', { ...NOTHING_RUN, embed: { status: 'running', request: EMBED } }),
+  correct: at(small, 'correct', NOTHING_RUN),
+  running: at(small, 'correct', { run: { status: 'running', request: RUN } }),
   explore: at(small, 'explore'),
-  scores: at(small, 'scores'),
+  compare: at(small, 'compare'),
   export: at(small, 'export'),
-  'many-columns': at(many, 'columns'),
+  'many-metadata': at(many, 'metadata'),
   'many-explore': at(many, 'explore'),
 };
 
@@ -72,6 +75,9 @@ for (const theme of ['light', 'dark'] as const) {
         await expect(page.locator('h1, .plots').first()).toBeVisible();
         if (name === 'running') {
           await emit(page, 'progress', runProgress);
+        }
+        if (name === 'embedding') {
+          await emit(page, 'progress', { ...runProgress, job: 'embed' });
         }
         await page.waitForTimeout(700);
         await page.screenshot({ path: `${SHOTS}/${name}-${width}-${theme}.png` });

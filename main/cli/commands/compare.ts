@@ -5,7 +5,7 @@ import { assetsFolder } from '../../engine/assets';
 import { runStudy } from '../../engine/run-study';
 import { defineCommand } from '../command';
 import { studyText } from '../score-table';
-import { NO_EMBEDDING } from '../study-options';
+import { DEFAULT_EMBEDDING } from '../../contract/recipe';
 import {
   COLUMN_OPTIONS,
   PARAM_OPTION,
@@ -46,7 +46,7 @@ export const compareCommand = defineCommand({
       unbatch: 1,
       input: { kind: 'profiles', ...tableSource(files, options) },
       columns: readColumnRoles(options),
-      embedding: NO_EMBEDDING,
+      embedding: DEFAULT_EMBEDDING,
       scaleFeatures: 'none',
       methods: readChains(methods, params.methods),
       metrics: readMetrics(options.metrics, params.metrics),

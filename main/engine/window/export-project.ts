@@ -54,7 +54,7 @@ export async function exportProject(
   const computed = await computeStudy({
     recipe,
     out: project.folder,
-    machine: { device: 'cpu', threads: 0, modelsDir: project.modelsDir, runtime: 'onnx' },
+    machine: project.machine('cpu'),
     assetsFolder: assetsFolder(),
     task: task.child('Reading results', 0.5),
   });

@@ -3,15 +3,20 @@ import type { EngineOptions } from '../../contract/engine';
 import { canonicalJson, hashText } from '../step-key';
 import { OpenProject, freshProgress } from './open-project';
 import type { ProgressFile, StudyFile } from './project-files';
-import { isProjectFolder, readProgressFile, readStudyFile, writeStudyFile } from './project-files';
+import { isProjectFolder, readStudyFile, writeStudyFile } from './project-files';
+import { readProgressFile } from './read-progress';
 
 const ID_LENGTH = 8;
 
 /** A run that the program's end cut off is a cancelled one: starting it again goes on from there. */
-const cutOff = (progress: ProgressFile): ProgressFile =>
-  progress.run.status === 'running'
-    ? { ...progress, run: { status: 'cancelled', request: progress.run.request } }
-    : progress;
+const cutOff = (progress: ProgressFile): ProgressFile => {
+  const { embed, run } = progress;
+  return {
+    ...progress,
+    embed: embed.status === 'running' ? { status: 'cancelled', request: embed.request } : embed,
+    run: run.status === 'running' ? { status: 'cancelled', request: run.request } : run,
+  };
+};
 
 /** How far the project of the same rows has come; undefined where it is another study by now. */
 async function knownProgress(folder: string, study: StudyFile): Promise<ProgressFile | undefined> {

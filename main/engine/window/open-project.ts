@@ -1,22 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { LiveLayout } from '../../contract/engine';
+import type { DeviceName, EmbedRequest } from '../../contract/embedding-state';
 import type {
   ColumnChoice,
-  MethodResult,
   ProjectState,
   RowDescription,
   RunRequest,
   ViewState,
 } from '../../contract/project';
-import type { Recipe } from '../../contract/recipe';
-import { CancelledError, InputError, errorPayload } from '../../core/errors';
+import type { Machine, Recipe } from '../../contract/recipe';
+import { DEFAULT_EMBEDDING } from '../../contract/recipe';
+import { InputError } from '../../core/errors';
 import { METADATA_PREFIX, cellText } from '../../core/profiles';
-import type { Task } from '../../core/task';
 import { decodeMatrix } from '../../tables/npy';
-import { assetsFolder } from '../assets';
-import type { MethodOutcome } from '../compare-methods';
-import { computeStudy } from '../run-study';
 import { canonicalJson, hashText } from '../step-key';
 import type { WindowColumn } from './columns';
 import { windowColumns } from './columns';
@@ -26,30 +22,19 @@ import type { ProgressFile, StudyFile } from './project-files';
 import { writeProgressFile } from './project-files';
 import { windowRecipe } from './window-recipe';
 
-/** Who hears of a run. */
-export interface RunEars {
-  readonly state: (state: ProjectState) => void;
-  readonly layout: (layout: LiveLayout) => void;
-}
+/** No correction was run yet. */
+const NOTHING_RUN = { run: { status: 'idle' }, layouts: [], results: [], verdict: null } as const;
 
-const resultOf = (outcome: MethodOutcome): MethodResult =>
-  outcome.status === 'not-run'
-    ? { method: outcome.id, status: 'not-run', why: outcome.why }
-    : {
-        method: outcome.id,
-        status: 'done',
-        scores: Object.fromEntries(
-          Object.entries(outcome.evaluation.scores).map(([id, { value, why }]) => [
-            id,
-            why === undefined ? { value } : { value, why },
-          ]),
-        ),
-        summary: outcome.evaluation.summary,
-        warnings: outcome.table.warnings,
-      };
+/** Whether two requests give the same numbers. */
+const sameEmbedding = (a: EmbedRequest, b: EmbedRequest): boolean =>
+  canonicalJson(a.embedding) === canonicalJson(b.embedding);
 
 /** Coordinates of the study's rows from those of the profiles' rows; a row without profile has NaN. */
-function spread(coordinates: ArrayLike<number>, profileRows: readonly number[], rows: number): Float32Array {
+export function spreadRows(
+  coordinates: ArrayLike<number>,
+  profileRows: readonly number[],
+  rows: number,
+): Float32Array {
   const out = new Float32Array(rows * 2).fill(NaN);
   profileRows.forEach((row, i) => {
     out[2 * row] = coordinates[2 * i];
@@ -62,15 +47,13 @@ function spread(coordinates: ArrayLike<number>, profileRows: readonly number[], 
 export function freshProgress(study: StudyFile): ProgressFile {
   const choice = proposeChoice(study);
   return {
-    version: 1,
+    version: 2,
     choice,
     design: chosenDesign(study, choice),
-    run: { status: 'idle' },
+    embed: { status: 'idle' },
+    ...NOTHING_RUN,
     failedFiles: [],
     profileRows: [],
-    layouts: [],
-    results: [],
-    verdict: null,
     view: null,
   };
 }
@@ -94,7 +77,7 @@ export class OpenProject {
   }
 
   state(): ProjectState {
-    const { choice, design, run, failedFiles, layouts, results, verdict, view } = this.progress;
+    const { choice, design, embed, run, failedFiles, layouts, results, verdict, view } = this.progress;
     return {
       key: this.key,
       name: this.study.name,
@@ -104,6 +87,7 @@ export class OpenProject {
       columns: this.columns.map(({ info }) => info),
       choice,
       design,
+      embed,
       run,
       failedFiles,
       layouts: layouts.map(({ method, version }) => ({ method, version })),
@@ -116,7 +100,14 @@ export class OpenProject {
   /** The recipe of what was run last; null when nothing was. */
   recipe(): Recipe | null {
     const { run, choice } = this.progress;
-    return run.status === 'idle' ? null : windowRecipe(this.study.input, choice, run.request);
+    if (run.status === 'idle') return null;
+    const { device, methods } = run.request;
+    return windowRecipe(this.study.input, choice, this.embedRequest(device).embedding, methods);
+  }
+
+  /** Where work of this project is done: all cores. */
+  machine(device: DeviceName): Machine {
+    return { device, threads: 0, modelsDir: this.modelsDir, runtime: 'onnx' };
   }
 
   filesPerRow(): number {
@@ -132,47 +123,49 @@ export class OpenProject {
 
   /** Stores the choice; results that no longer fit are dropped. */
   async chooseColumns(choice: ColumnChoice): Promise<ProjectState> {
-    if (this.progress.run.status === 'running') {
-      throw new InputError('columns cannot be changed while a run is going on', { hint: 'cancel it first' });
-    }
+    this.requireIdle('columns cannot be changed while a run is going on');
     const design = chosenDesign(this.study, choice);
     const same = canonicalJson(choice) === canonicalJson(this.progress.choice);
-    const { view } = this.progress;
-    await this.update(same ? { design } : { ...freshProgress(this.study), choice, design, view });
+    await this.change(same ? { design } : { ...NOTHING_RUN, choice, design });
     return this.state();
   }
 
   saveView(view: ViewState): Promise<void> {
-    return this.update({ view });
+    return this.change({ view });
+  }
+
+  /** Marks an embedding as begun. What was computed from another embedding is dropped. */
+  async startEmbed(request: EmbedRequest): Promise<ProjectState> {
+    this.requireIdle('images cannot be embedded while a run is going on');
+    const { embed } = this.progress;
+    const same = embed.status !== 'idle' && sameEmbedding(embed.request, request);
+    await this.change({ ...(same ? {} : NOTHING_RUN), embed: { status: 'running', request } });
+    return this.state();
   }
 
   /** Marks a run as begun, after all that can be wrong with it was checked. */
   async startRun(request: RunRequest): Promise<ProjectState> {
-    const { choice } = this.progress;
+    const { choice, embed } = this.progress;
+    if (embed.status === 'running') {
+      throw new InputError('the images are being embedded', { hint: 'wait for it, or cancel it' });
+    }
     if (choice.batch === null) {
       throw new InputError('no batch column is chosen', { hint: 'choose which column tells the batches' });
     }
-    windowRecipe(this.study.input, choice, request);
-    await this.update({ run: { status: 'running', request }, results: [], layouts: [], verdict: null });
+    const embedding = this.embedRequest(request.device);
+    windowRecipe(this.study.input, choice, embedding.embedding, request.methods);
+    await this.change({
+      ...NOTHING_RUN,
+      run: { status: 'running', request },
+      ...(embed.status === 'done' ? {} : { embed: { status: 'running', request: embedding } }),
+    });
     return this.state();
   }
 
-  /** Runs, or goes on; never fails: how it ended is in the state. */
-  async run(request: RunRequest, task: Task, ears: RunEars): Promise<void> {
-    const startedMs = performance.now();
-    const tell = async (change: Partial<ProgressFile>): Promise<void> => {
-      await this.update(change);
-      ears.state(this.state());
-    };
-    try {
-      const { judgement } = await this.compute(request, task, ears);
-      const { recommend, ties, text } = judgement.verdict;
-      const seconds = (performance.now() - startedMs) / 1000;
-      await tell({ run: { status: 'done', request, seconds }, verdict: { recommend, ties, text } });
-    } catch (error) {
-      if (error instanceof CancelledError) await tell({ run: { status: 'cancelled', request } });
-      else await tell({ run: { status: 'failed', request, error: errorPayload(error) } });
-    }
+  /** How the images are, or will be embedded: as last asked for, else by the classical profile. */
+  embedRequest(device: DeviceName): EmbedRequest {
+    const { embed } = this.progress;
+    return embed.status === 'idle' ? { embedding: DEFAULT_EMBEDDING, device } : embed.request;
   }
 
   /** Codes or values of a column. */
@@ -187,7 +180,7 @@ export class OpenProject {
     if (layout === undefined) throw new InputError(`there is no layout of ${method}`);
     const file = path.join(this.folder, 'matrices', `${layout.key}.npy`);
     const { data } = decodeMatrix(await readFile(file), file);
-    return spread(data, this.progress.profileRows, this.study.rows.length);
+    return spreadRows(data, this.progress.profileRows, this.study.rows.length);
   }
 
   describeRows(rows: readonly number[]): readonly RowDescription[] {
@@ -211,48 +204,19 @@ export class OpenProject {
     return rowPicture(this.folder, this.study.summary.folders, this.study.rows[row], sizePx);
   }
 
-  private async update(change: Partial<ProgressFile>): Promise<void> {
+  /** How far the user and the run have come. */
+  reached(): ProgressFile {
+    return this.progress;
+  }
+
+  /** Changes how far things have come, and writes it. */
+  async change(change: Partial<ProgressFile>): Promise<void> {
     this.progress = { ...this.progress, ...change };
     await this.save();
   }
 
-  private compute(request: RunRequest, task: Task, ears: RunEars): ReturnType<typeof computeStudy> {
-    return computeStudy({
-      recipe: windowRecipe(this.study.input, this.progress.choice, request),
-      out: this.folder,
-      machine: { device: request.device, threads: 0, modelsDir: this.modelsDir, runtime: 'onnx' },
-      assetsFolder: assetsFolder(),
-      task,
-      listener: {
-        prepared: ({ skipped, keptRows }) => {
-          const failedFiles = skipped.slice(this.study.summary.skippedTotal);
-          const profileRows = keptRows === null ? this.study.rows.map((_, row) => row) : [...keptRows];
-          this.progress = { ...this.progress, failedFiles, profileRows };
-        },
-        outcome: (outcome) => {
-          this.addOutcome(outcome);
-          void this.save();
-          ears.state(this.state());
-        },
-        layout: (method, moving, done, total) => {
-          const coordinates = spread(moving, this.progress.profileRows, this.study.rows.length);
-          ears.layout({ method, done, total, coordinates });
-        },
-      },
-    });
-  }
-
-  private addOutcome(outcome: MethodOutcome): void {
-    const { layouts, results } = this.progress;
-    const version = 1 + Math.max(0, ...layouts.map((layout) => layout.version));
-    const layout =
-      outcome.status === 'done' && outcome.layout !== null
-        ? [{ method: outcome.id, version, key: outcome.layout.key }]
-        : [];
-    this.progress = {
-      ...this.progress,
-      layouts: [...layouts.filter(({ method }) => method !== outcome.id), ...layout],
-      results: [...results.filter(({ method }) => method !== outcome.id), resultOf(outcome)],
-    };
+  private requireIdle(message: string): void {
+    if (this.progress.run.status !== 'running') return;
+    throw new InputError(message, { hint: 'cancel it first' });
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { EmbedState } from '../../contract/embedding-state';
 import type {
   ColumnChoice,
   DesignReport,
@@ -39,9 +40,10 @@ export interface StoredLayout {
 }
 
 export interface ProgressFile {
-  readonly version: 1;
+  readonly version: 2;
   readonly choice: ColumnChoice;
   readonly design: DesignReport | null;
+  readonly embed: EmbedState;
   readonly run: RunState;
   readonly failedFiles: readonly SkippedFile[];
   /** For each row of the profiles the row of the study. */
@@ -53,7 +55,7 @@ export interface ProgressFile {
 }
 
 const STUDY_FILE = 'study.json';
-const PROGRESS_FILE = 'window.json';
+export const PROGRESS_FILE = 'window.json';
 
 /** JSON has no NaN: missing numbers are null there. */
 const columnToJson = ([name, column]: readonly [string, Column]): unknown => [
@@ -87,7 +89,7 @@ export const writeProgressFile = (folder: string, progress: ProgressFile): Promi
   writeBytesAtomic(path.join(folder, PROGRESS_FILE), JSON.stringify(progress));
 
 /** Written by the functions above, so of their form; a file that is no JSON is refused. */
-async function readJson<T>(file: string): Promise<T> {
+export async function readJson<T>(file: string): Promise<T> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as T;
   } catch (error) {
@@ -107,10 +109,4 @@ export async function readStudyFile(folder: string): Promise<StudyFile> {
   }
   const { metadata, ...rest } = await readJson<StudyJson>(path.join(folder, STUDY_FILE));
   return { ...rest, metadata: new Map(metadata.map(columnFromJson)) };
-}
-
-/** How far a project has come; undefined for one that was only scanned. */
-export async function readProgressFile(folder: string): Promise<ProgressFile | undefined> {
-  const file = path.join(folder, PROGRESS_FILE);
-  return existsSync(file) ? readJson<ProgressFile>(file) : undefined;
 }

@@ -1,6 +1,6 @@
-import type { ColumnChoice, RunRequest } from '../../contract/project';
-import type { Recipe, RecipeInput } from '../../contract/recipe';
-import { corrections } from '../../correction/registry';
+import type { ColumnChoice } from '../../contract/project';
+import type { EmbeddingChoice, MethodChain, Recipe, RecipeInput } from '../../contract/recipe';
+import { checkChain } from '../correct-table';
 import { usualMetrics } from '../evaluate-table';
 import { rolesOf } from './design';
 
@@ -8,19 +8,22 @@ const SEED = 42;
 
 /**
  * What the window's choices mean as a recipe: the same that the command line would run.
- * @throws {InputError} for a method that does not exist
+ * @throws {InputError} for a method that does not exist, {ParamError} for a parameter out of range
  */
-export function windowRecipe(input: RecipeInput, choice: ColumnChoice, request: RunRequest): Recipe {
+export function windowRecipe(
+  input: RecipeInput,
+  choice: ColumnChoice,
+  embedding: EmbeddingChoice,
+  methods: readonly MethodChain[],
+): Recipe {
+  methods.forEach(checkChain);
   return {
     unbatch: 1,
     input,
     columns: rolesOf(choice),
-    embedding: { model: request.model, scaling: 'depth', percentiles: [0.1, 99.9], aggregate: 'none' },
+    embedding,
     scaleFeatures: 'auto',
-    methods: request.methods.map((id) => ({
-      id,
-      steps: id.split('+').map((method) => ({ method: corrections.find(method).id, params: {} })),
-    })),
+    methods,
     metrics: usualMetrics().map((metric) => ({ metric, params: {} })),
     umap: {},
     seed: SEED,

@@ -22,8 +22,12 @@ export function ImagesScreen(): ReactElement | null {
         aside={
           <>
             <Button onPress={() => void chooseImages()}>Other folder…</Button>
-            <Button kind="primary" isDisabled={study.rows === 0} onPress={() => setView({ step: 'columns' })}>
-              Next: columns
+            <Button
+              kind="primary"
+              isDisabled={study.rows === 0}
+              onPress={() => setView({ step: 'metadata' })}
+            >
+              Next: metadata
             </Button>
           </>
         }

@@ -1,5 +1,6 @@
 import type { CatalogueEntry, Need } from '../../../main/contract/catalogue';
 import type { Catalogue, ColumnChoice } from '../../../main/contract/project';
+import type { MethodChain } from '../../../main/contract/recipe';
 
 /** Ticked for a first run: quick, and between them what most papers use. */
 const FIRST_CHOICE = ['standardize', 'sphering', 'combat', 'harmony'];
@@ -27,8 +28,11 @@ export function missingFor({ needs }: CatalogueEntry, choice: ColumnChoice): str
   return missing.length === 0 ? null : `needs ${missing.map((need) => WORDS[need] ?? need).join(' and ')}`;
 }
 
-/** The methods ticked at first. */
-export const defaultMethods = (catalogue: Catalogue, choice: ColumnChoice): readonly string[] =>
+/** One method as it comes. */
+export const chainOf = (method: string): MethodChain => ({ id: method, steps: [{ method, params: {} }] });
+
+/** The corrections ticked at first. */
+export const defaultChains = (catalogue: Catalogue, choice: ColumnChoice): readonly MethodChain[] =>
   catalogue.methods
     .filter((method) => FIRST_CHOICE.includes(method.id) && missingFor(method, choice) === null)
-    .map(({ id }) => id);
+    .map(({ id }) => chainOf(id));

@@ -13,7 +13,7 @@ import { doneResults } from './done-result';
 import { MetricTable } from './metric-table';
 
 /** What the corrections did, in words and numbers. */
-export function ScoresScreen(): ReactElement | null {
+export function CompareScreen(): ReactElement | null {
   const project = useAppState((state) => state.project);
   return project === null ? null : <Scores project={project} />;
 }
@@ -35,7 +35,7 @@ function Scores({ project }: { readonly project: ProjectState }): ReactElement {
   return (
     <div className="screen">
       <ScreenHead
-        title="Scores"
+        title="Compare"
         aside={
           <Button kind="primary" onPress={() => setView({ step: 'export' })}>
             Next: export

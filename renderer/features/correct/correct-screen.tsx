@@ -2,16 +2,15 @@ import type { ReactElement } from 'react';
 import type { Catalogue, ProjectState } from '../../../main/contract/project';
 import { useActions, useAppState } from '../../state/store-context';
 import { Button } from '../../ui/button';
-import { Card, ScreenHead } from '../../ui/card';
-import { RadioCards } from '../../ui/choice';
+import { ScreenHead } from '../../ui/card';
 import { Notice } from '../../ui/notice';
 import { counted, durationText, sentenceOf } from '../../ui/words';
 import { LiveRun } from './live-run';
 import { MethodCards } from './method-cards';
-import { defaultMethods, missingFor } from './method-needs';
+import { chainOf, defaultChains, missingFor } from './method-needs';
 
 /** Choose model and methods, start, watch, cancel. */
-export function RunScreen(): ReactElement | null {
+export function CorrectScreen(): ReactElement | null {
   const project = useAppState((state) => state.project);
   const catalogue = useAppState((state) => state.catalogue);
   if (project === null) return null;
@@ -32,50 +31,42 @@ function Setup({
 }): ReactElement {
   const view = useAppState((state) => state.view);
   const { run, setView } = useActions();
-  const chosen = view.methods ?? defaultMethods(catalogue, project.choice);
-  const ready = catalogue.models.filter((model) => model.ready);
-  const model = ready.find(({ id }) => id === view.model) ?? ready[0];
-  const methods = chosen.filter((id) => {
-    const method = catalogue.methods.find((entry) => entry.id === id);
-    return method !== undefined && missingFor(method, project.choice) === null;
-  });
-  const start = (): void => {
-    if (model !== undefined) void run({ model: model.id, methods, device: 'auto' });
-  };
+  const chosen = view.chains ?? defaultChains(catalogue, project.choice);
+  const methods = chosen.filter(({ steps }) =>
+    steps.every((step) => {
+      const method = catalogue.methods.find(({ id }) => id === step.method);
+      return method !== undefined && missingFor(method, project.choice) === null;
+    }),
+  );
+  const start = (): void => void run({ methods, device: view.device });
   const isStarted = project.run.status !== 'idle';
   return (
     <div className="screen">
       <ScreenHead
-        title="Run"
+        title="Correct"
         aside={
-          <Button kind="primary" isDisabled={model === undefined || methods.length === 0} onPress={start}>
+          <Button
+            kind="primary"
+            isDisabled={methods.length === 0 || project.embed.status === 'running'}
+            onPress={start}
+          >
             {project.run.status === 'cancelled' ? 'Go on' : isStarted ? 'Run again' : 'Run'}
           </Button>
         }
       >
-        {counted(project.study.rows, 'image')} will be turned into profiles, then corrected with{' '}
-        {counted(methods.length, 'method')} and judged before and after. What is done already is not done
-        again.
+        {counted(project.study.rows, 'image')} will be corrected with {counted(methods.length, 'method')} and
+        judged before and after.{' '}
+        {project.embed.status === 'done' ? '' : 'They are not embedded yet: that is done first. '}What is done
+        already is not done again.
       </ScreenHead>
       <Outcome project={project} />
-      <Card title="What looks at the images">
-        <RadioCards
-          label="Model"
-          value={model?.id ?? ''}
-          options={catalogue.models.map(({ id, title, summary, ready: isReady, why }) => ({
-            id,
-            title,
-            note: isReady ? summary : (why ?? summary),
-            isDisabled: !isReady,
-          }))}
-          onChange={(id) => setView({ model: id })}
-        />
-      </Card>
       <MethodCards
         catalogue={catalogue}
         choice={project.choice}
-        chosen={chosen}
-        onChange={(ticked) => setView({ methods: ticked })}
+        chosen={chosen.map(({ id }) => id)}
+        onChange={(ticked) =>
+          setView({ chains: ticked.map((id) => chosen.find((chain) => chain.id === id) ?? chainOf(id)) })
+        }
       />
     </div>
   );

@@ -12,21 +12,21 @@ type Category = Extract<ColumnInfo, { kind: 'category' }>;
 const NOTHING = ' none';
 
 /** Which column is the batch, which the biology to keep, which rows are controls. */
-export function ColumnsScreen(): ReactElement | null {
+export function MetadataScreen(): ReactElement | null {
   const project = useAppState((state) => state.project);
   const { setView } = useActions();
   if (project === null) return null;
   return (
     <div className="screen">
       <ScreenHead
-        title="Columns"
+        title="Metadata"
         aside={
           <Button
             kind="primary"
             isDisabled={project.choice.batch === null}
-            onPress={() => setView({ step: 'run' })}
+            onPress={() => setView({ step: 'embed' })}
           >
-            Next: run
+            Next: embed
           </Button>
         }
       >

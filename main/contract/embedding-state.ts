@@ -1,0 +1,30 @@
+import type { ErrorPayload } from './errors';
+import type { EmbeddingChoice } from './recipe';
+
+/** Where the arithmetic runs; `auto` takes the fastest that works here. */
+export type DeviceName = 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+
+/** What turns images into numbers, and where it runs. */
+export interface EmbedRequest {
+  /** As the recipe has it: everything that changes the numbers. */
+  readonly embedding: EmbeddingChoice;
+  readonly device: DeviceName;
+}
+
+/** What came out of an embedding. */
+export interface EmbedOutcome {
+  readonly seconds: number;
+  /** Rows that have a profile. */
+  readonly rows: number;
+  /** Numbers a profile. */
+  readonly features: number;
+}
+
+/** How far the images are embedded. A correction that finds them not embedded embeds them first. */
+export type EmbedState =
+  | { readonly status: 'idle' }
+  | { readonly status: 'running'; readonly request: EmbedRequest }
+  | { readonly status: 'done'; readonly request: EmbedRequest; readonly outcome: EmbedOutcome }
+  /** Stopped by the user, or by the program's end; starting it again goes on from there. */
+  | { readonly status: 'cancelled'; readonly request: EmbedRequest }
+  | { readonly status: 'failed'; readonly request: EmbedRequest; readonly error: ErrorPayload };

@@ -1,0 +1,33 @@
+import type { ParamValues } from './params';
+import type { Shape } from './shape';
+import { finite, list, oneOf, record, text } from './shape';
+
+/** Checks of a recipe's parts, the same for recipe.yaml and for what the window sends. */
+
+const name = text(1000);
+
+/** Parameters by name; each method checks its own values. */
+export const paramsShape: Shape<ParamValues> = {
+  problem: (value, at) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? null : `${at} must be a table`,
+};
+
+const range: Shape<readonly [number, number]> = {
+  problem: (value, at) =>
+    list(finite, 2).problem(value, at) ??
+    ((value as readonly number[]).length === 2 ? null : `${at} must have 2 entries`),
+};
+
+/** A correction, or a chain of them. */
+export const chainShape = record({
+  id: name,
+  steps: list(record({ method: name, params: paramsShape }), 20),
+});
+
+/** How images become profiles. */
+export const embeddingShape = record({
+  model: name,
+  scaling: oneOf(['depth', 'percentile']),
+  percentiles: range,
+  aggregate: oneOf(['none', 'site', 'well']),
+});

@@ -1,0 +1,67 @@
+import type { EmbedOutcome, EmbedRequest, EmbedState } from '../../contract/embedding-state';
+import type { SkippedFile } from '../../contract/study';
+import { CancelledError, errorPayload } from '../../core/errors';
+import type { Profiles } from '../../core/profiles';
+import type { Task } from '../../core/task';
+import { shardFolder } from '../../store/project';
+import { embedFolders } from '../embed-images';
+import type { OpenProject } from './open-project';
+import type { ProgressFile } from './project-files';
+import type { RunEars } from './run-ears';
+
+/** What is known of images once they are embedded. */
+interface Embedded {
+  readonly profiles: Profiles;
+  readonly skipped: readonly SkippedFile[];
+  readonly keptRows: readonly number[] | null;
+}
+
+/** What the window keeps of an embedding: the profiles themselves lie in the project's shards. */
+export function embeddedChange(
+  project: OpenProject,
+  request: EmbedRequest,
+  seconds: number,
+  { profiles, skipped, keptRows }: Embedded,
+): Partial<ProgressFile> {
+  const { rows, summary } = project.study;
+  const outcome: EmbedOutcome = {
+    seconds,
+    rows: profiles.features.rows,
+    features: profiles.featureNames.length,
+  };
+  return {
+    embed: { status: 'done', request, outcome },
+    failedFiles: skipped.slice(summary.skippedTotal),
+    profileRows: keptRows === null ? rows.map((_, row) => row) : [...keptRows],
+  };
+}
+
+/** How an embedding that came to no end is remembered. */
+export const endedEmbed = (request: EmbedRequest, error: unknown): EmbedState =>
+  error instanceof CancelledError
+    ? { status: 'cancelled', request }
+    : { status: 'failed', request, error: errorPayload(error) };
+
+/** Embeds the images, or goes on with it; never fails: how it ended is in the state. */
+export async function embedProject(
+  project: OpenProject,
+  request: EmbedRequest,
+  task: Task,
+  ears: Pick<RunEars, 'state'>,
+): Promise<void> {
+  const startedMs = performance.now();
+  const { input } = project.study;
+  try {
+    if (input.kind !== 'images') throw new TypeError('a window project is made of images');
+    const embedded = await embedFolders(input, request.embedding, {
+      machine: project.machine(request.device),
+      shards: shardFolder(project.folder),
+      task,
+    });
+    const seconds = (performance.now() - startedMs) / 1000;
+    await project.change(embeddedChange(project, request, seconds, embedded));
+  } catch (error) {
+    await project.change({ embed: endedEmbed(request, error) });
+  }
+  ears.state(project.state());
+}

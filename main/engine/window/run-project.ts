@@ -1,0 +1,107 @@
+import type { MethodResult, RunRequest } from '../../contract/project';
+import { CancelledError, errorPayload } from '../../core/errors';
+import type { Task } from '../../core/task';
+import { assetsFolder } from '../assets';
+import type { MethodOutcome } from '../compare-methods';
+import { computeStudy } from '../run-study';
+import { embeddedChange, endedEmbed } from './embed-project';
+import type { OpenProject } from './open-project';
+import { spreadRows } from './open-project';
+import type { ProgressFile } from './project-files';
+import type { RunEars } from './run-ears';
+import { windowRecipe } from './window-recipe';
+
+const resultOf = (outcome: MethodOutcome): MethodResult =>
+  outcome.status === 'not-run'
+    ? { method: outcome.id, status: 'not-run', why: outcome.why }
+    : {
+        method: outcome.id,
+        status: 'done',
+        scores: Object.fromEntries(
+          Object.entries(outcome.evaluation.scores).map(([id, { value, why }]) => [
+            id,
+            why === undefined ? { value } : { value, why },
+          ]),
+        ),
+        summary: outcome.evaluation.summary,
+        warnings: outcome.table.warnings,
+      };
+
+/** Results and layouts with one more, or one made anew. */
+function withOutcome(
+  { layouts, results }: ProgressFile,
+  outcome: MethodOutcome,
+): Pick<ProgressFile, 'layouts' | 'results'> {
+  const version = 1 + Math.max(0, ...layouts.map((layout) => layout.version));
+  const layout =
+    outcome.status === 'done' && outcome.layout !== null
+      ? [{ method: outcome.id, version, key: outcome.layout.key }]
+      : [];
+  return {
+    layouts: [...layouts.filter(({ method }) => method !== outcome.id), ...layout],
+    results: [...results.filter(({ method }) => method !== outcome.id), resultOf(outcome)],
+  };
+}
+
+function computeProject(
+  project: OpenProject,
+  request: RunRequest,
+  task: Task,
+  ears: RunEars,
+): ReturnType<typeof computeStudy> {
+  const { study, folder } = project;
+  const startedMs = performance.now();
+  const embed = project.embedRequest(request.device);
+  return computeStudy({
+    recipe: windowRecipe(study.input, project.reached().choice, embed.embedding, request.methods),
+    out: folder,
+    machine: project.machine(request.device),
+    assetsFolder: assetsFolder(),
+    task,
+    listener: {
+      prepared: (prepared) => {
+        if (project.reached().embed.status === 'done') return;
+        const seconds = (performance.now() - startedMs) / 1000;
+        void project.change(embeddedChange(project, embed, seconds, prepared));
+        ears.state(project.state());
+      },
+      outcome: (outcome) => {
+        void project.change(withOutcome(project.reached(), outcome));
+        ears.state(project.state());
+      },
+      layout: (method, moving, done, total) => {
+        const coordinates = spreadRows(moving, project.reached().profileRows, study.rows.length);
+        ears.layout({ method, done, total, coordinates });
+      },
+    },
+  });
+}
+
+/**
+ * Corrects, judges and lays out, or goes on with it; embeds first what is not embedded. Never fails: how it ended
+ * is in the state.
+ */
+export async function runProject(
+  project: OpenProject,
+  request: RunRequest,
+  task: Task,
+  ears: RunEars,
+): Promise<void> {
+  const startedMs = performance.now();
+  try {
+    const { judgement } = await computeProject(project, request, task, ears);
+    const { recommend, ties, text } = judgement.verdict;
+    const seconds = (performance.now() - startedMs) / 1000;
+    await project.change({ run: { status: 'done', request, seconds }, verdict: { recommend, ties, text } });
+  } catch (error) {
+    const { embed } = project.reached();
+    const isCancelled = error instanceof CancelledError;
+    await project.change({
+      run: isCancelled
+        ? { status: 'cancelled', request }
+        : { status: 'failed', request, error: errorPayload(error) },
+      ...(embed.status === 'running' ? { embed: endedEmbed(embed.request, error) } : {}),
+    });
+  }
+  ears.state(project.state());
+}

@@ -1,0 +1,94 @@
+import type { ReactElement } from 'react';
+import type { Catalogue, ProjectState } from '../../../main/contract/project';
+import { DEFAULT_EMBEDDING } from '../../../main/contract/recipe';
+import { useActions, useAppState } from '../../state/store-context';
+import { Button } from '../../ui/button';
+import { Card, ScreenHead } from '../../ui/card';
+import { RadioCards } from '../../ui/choice';
+import { counted } from '../../ui/words';
+import { EmbedOutcomeNotice } from './embed-outcome';
+import { LiveEmbed } from './live-embed';
+
+/** Choose what looks at the images, start, watch, cancel. */
+export function EmbedScreen(): ReactElement | null {
+  const project = useAppState((state) => state.project);
+  const catalogue = useAppState((state) => state.catalogue);
+  if (project === null) return null;
+  if (project.embed.status === 'running') return <LiveEmbed project={project} />;
+  return catalogue === null ? (
+    <p className="muted">Reading the list of models …</p>
+  ) : (
+    <Setup project={project} catalogue={catalogue} />
+  );
+}
+
+function Setup({
+  project,
+  catalogue,
+}: {
+  readonly project: ProjectState;
+  readonly catalogue: Catalogue;
+}): ReactElement {
+  const view = useAppState((state) => state.view);
+  const { embed, setView } = useActions();
+  const { embed: state } = project;
+  const last = state.status === 'idle' ? DEFAULT_EMBEDDING : state.request.embedding;
+  const embedding = view.embedding ?? last;
+  const ready = catalogue.models.filter((model) => model.ready);
+  const model = ready.find(({ id }) => id === embedding.model) ?? ready[0];
+  const start = (): void => {
+    if (model !== undefined) {
+      void embed({ embedding: { ...embedding, model: model.id }, device: view.device });
+    }
+  };
+  return (
+    <div className="screen">
+      <ScreenHead
+        title="Embed"
+        aside={
+          <>
+            <Button
+              kind={state.status === 'done' ? 'plain' : 'primary'}
+              isDisabled={model === undefined || project.run.status === 'running'}
+              onPress={start}
+            >
+              {START_WORDS[state.status]}
+            </Button>
+            <Button
+              kind={state.status === 'done' ? 'primary' : 'plain'}
+              isDisabled={project.choice.batch === null}
+              onPress={() => setView({ step: 'correct' })}
+            >
+              Next: correct
+            </Button>
+          </>
+        }
+      >
+        {counted(project.study.rows, 'image')} will be turned into profiles: rows of numbers that say what is
+        seen in them. What is embedded already is not embedded again.
+      </ScreenHead>
+      <EmbedOutcomeNotice project={project} />
+      <Card title="What looks at the images">
+        <RadioCards
+          label="Model"
+          value={model?.id ?? ''}
+          options={catalogue.models.map(({ id, title, summary, ready: isReady, why }) => ({
+            id,
+            title,
+            note: isReady ? summary : (why ?? summary),
+            isDisabled: !isReady,
+          }))}
+          onChange={(id) => setView({ embedding: { ...embedding, model: id } })}
+        />
+      </Card>
+    </div>
+  );
+}
+
+const START_WORDS = {
+  idle: 'Embed',
+  running: 'Embed',
+  done: 'Embed again',
+  cancelled: 'Go on',
+  failed: 'Try again',
+} as const;

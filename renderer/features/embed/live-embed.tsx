@@ -1,0 +1,44 @@
+import type { ReactElement } from 'react';
+import type { ProjectState } from '../../../main/contract/project';
+import { useActions, useAppState } from '../../state/store-context';
+import { Button } from '../../ui/button';
+import { Card, ScreenHead } from '../../ui/card';
+import { Progress } from '../../ui/progress';
+import { countText, durationText } from '../../ui/words';
+
+/** Embedding while it goes on: how far, how fast, how long still. */
+export function LiveEmbed({ project }: { readonly project: ProjectState }): ReactElement {
+  // A correction that found the images not embedded does it as its first part.
+  const job = project.run.status === 'running' ? 'run' : 'embed';
+  const progress = useAppState((state) => state.jobs[job] ?? null);
+  const { cancel } = useActions();
+  const rate = progress?.imagesPerSecond;
+  const left = progress?.secondsLeft;
+  const counts = progress !== null && progress.total > 1;
+  const facts = [
+    ['Images', counts ? `${countText(progress.done)} of ${countText(progress.total)}` : '–'],
+    [
+      'Speed',
+      rate === undefined ? '–' : `${rate < 10 ? rate.toFixed(1) : countText(Math.round(rate))} images/s`,
+    ],
+    ['Time left', left === undefined ? '–' : durationText(left)],
+  ] as const;
+  return (
+    <div className="screen">
+      <ScreenHead title="Embedding" aside={<Button onPress={() => void cancel(job)}>Cancel</Button>}>
+        You can look around meanwhile. Cancelling keeps what is finished.
+      </ScreenHead>
+      <Card title={progress?.stage ?? 'Starting'}>
+        <Progress label="Embedding images" fraction={progress?.fraction ?? null} />
+        <dl className="tiles live-tiles">
+          {facts.map(([name, value]) => (
+            <div key={name} className="tile">
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </Card>
+    </div>
+  );
+}

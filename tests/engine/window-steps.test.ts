@@ -1,0 +1,126 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Engine, EngineEvents } from '../../main/contract/engine';
+import type { ProjectState } from '../../main/contract/project';
+import { DEFAULT_EMBEDDING } from '../../main/contract/recipe';
+import { createRng } from '../../main/core/rng';
+import { createEngine } from '../../main/engine/service';
+
+// The engine as the window calls it, on 24 small pictures: two batches of different brightness, two classes.
+const EACH = 6;
+let home = '';
+let engine: Engine;
+const states: ProjectState[] = [];
+
+async function writePictures(folder: string): Promise<void> {
+  const rng = createRng(1, 'pictures');
+  for (const [b, batch] of ['day1', 'day2'].entries()) {
+    for (const [l, label] of ['round', 'square'].entries()) {
+      mkdirSync(path.join(folder, batch, label), { recursive: true });
+      for (let i = 0; i < EACH; i++) {
+        const pixels = Uint8Array.from({ length: 24 * 24 }, (_, p) => {
+          const [x, y] = [(p % 24) - 12, Math.floor(p / 24) - 12];
+          const isInside = l === 0 ? Math.hypot(x, y) < 6 : Math.max(Math.abs(x), Math.abs(y)) < 6;
+          return 20 + 30 * b + (isInside ? 120 : 0) + Math.floor(20 * rng.uniform());
+        });
+        const raw = { width: 24, height: 24, channels: 1 } as const;
+        await sharp(pixels, { raw })
+          .png()
+          .toFile(path.join(folder, batch, label, `${i}.png`));
+      }
+    }
+  }
+}
+
+/** Waits for the state in which the work has ended. */
+async function ended(isOver: (state: ProjectState) => boolean): Promise<ProjectState> {
+  for (;;) {
+    const state = states.findLast(isOver);
+    if (state !== undefined) return state;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+beforeAll(async () => {
+  home = mkdtempSync(path.join(tmpdir(), 'unbatch-window-'));
+  await writePictures(path.join(home, 'pictures'));
+  const hear = <E extends keyof EngineEvents>(event: E, payload: EngineEvents[E]): void => {
+    if (event === 'state') states.push(payload as ProjectState);
+  };
+  engine = createEngine(
+    { projectsFolder: path.join(home, 'projects'), modelsFolder: path.join(home, 'models') },
+    hear,
+  );
+});
+afterAll(async () => {
+  await engine.closeProject();
+  rmSync(home, { recursive: true });
+});
+
+const COMBAT = { id: 'combat', steps: [{ method: 'combat', params: {} }] };
+
+describe('the steps of a project', () => {
+  test(
+    'images are embedded first, then corrected; each is known for itself',
+    { timeout: 120_000 },
+    async () => {
+      const found = await engine.scan({ folders: [path.join(home, 'pictures')], levels: ['batch', 'label'] });
+      expect(found.study.rows).toBe(4 * EACH);
+      expect(found.embed).toEqual({ status: 'idle' });
+      await engine.chooseColumns({ batch: 'batch', label: 'label', controls: null });
+
+      const request = { embedding: DEFAULT_EMBEDDING, device: 'cpu' } as const;
+      expect(await engine.embed(request)).toMatchObject({ embed: { status: 'running', request } });
+      const embedded = await ended(({ embed }) => embed.status !== 'running');
+      expect(embedded.embed).toMatchObject({ status: 'done', outcome: { rows: 4 * EACH } });
+      expect(embedded.run).toEqual({ status: 'idle' });
+
+      states.length = 0;
+      await engine.run({ methods: [COMBAT], device: 'cpu' });
+      const done = await ended(({ run }) => run.status !== 'running');
+      expect(done.run.status).toBe('done');
+      expect(done.results.map(({ method }) => method)).toEqual(['none', 'combat']);
+
+      // Another choice of columns keeps what was embedded, and drops what was corrected.
+      const chosen = await engine.chooseColumns({ batch: 'label', label: null, controls: null });
+      expect(chosen.embed.status).toBe('done');
+      expect(chosen).toMatchObject({ run: { status: 'idle' }, results: [], layouts: [] });
+
+      // Another embedding drops what was corrected too.
+    states.length = 0;
+      await engine.run({ methods: [COMBAT], device: 'cpu' });
+      await ended(({ run }) => run.status !== 'running');
+      states.length = 0;
+      const percentile = { ...DEFAULT_EMBEDDING, scaling: 'percentile' } as const;
+      const again = await engine.embed({ embedding: percentile, device: 'cpu' });
+      expect(again).toMatchObject({ run: { status: 'idle' }, results: [] });
+      await ended(({ embed }) => embed.status === 'done');
+    },
+  );
+
+  test(
+    'a correction embeds what is not embedded; one that cannot be is refused before',
+    {
+      timeout: 120_000,
+    },
+    async () => {
+      await engine.scan({ folders: [path.join(home, 'pictures', 'day1')], levels: ['label'] });
+      await engine.chooseColumns({ batch: 'label', label: null, controls: null });
+      await expect(
+        engine.run({
+          methods: [{ id: 'x', steps: [{ method: 'combat', params: { no: 1 } }] }],
+          device: 'cpu',
+        }),
+      ).rejects.toMatchObject({ code: 'param' });
+      states.length = 0;
+      const started = await engine.run({ methods: [COMBAT], device: 'cpu' });
+      expect(started.embed.status).toBe('running');
+      const done = await ended(({ run }) => run.status !== 'running');
+      expect(done.embed).toMatchObject({ status: 'done', outcome: { rows: 2 * EACH } });
+      expect(done.results).toHaveLength(2);
+    },
+  );
+});
