@@ -65,7 +65,7 @@ const COMBAT = { id: 'combat', steps: [{ method: 'combat', params: {} }] };
 describe('the steps of a project', () => {
   test(
     'images are embedded first, then corrected; each is known for itself',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const found = await engine.scan({ folders: [path.join(home, 'pictures')], levels: ['batch', 'label'] });
       expect(found.study.rows).toBe(4 * EACH);
@@ -104,7 +104,7 @@ describe('the steps of a project', () => {
   test(
     'a correction embeds what is not embedded; one that cannot be is refused before',
     {
-      timeout: 120_000,
+      timeout: 300_000,
     },
     async () => {
       await engine.scan({ folders: [path.join(home, 'pictures', 'day1')], levels: ['label'] });

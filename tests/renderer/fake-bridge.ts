@@ -1,6 +1,7 @@
 import type { AppInfo, Bridge, Channel, Reply, WindowEvent } from '../../main/contract/channels';
+import type { EmbedRequest } from '../../main/contract/embedding-state';
 import type { ErrorPayload } from '../../main/contract/errors';
-import type { Catalogue, JobProgress, ProjectState } from '../../main/contract/project';
+import type { Catalogue, JobProgress, ProjectState, RunRequest } from '../../main/contract/project';
 
 /** What a spec tells the pretend engine: what is open, what fails, what never ends. */
 export interface Scenario {
@@ -33,6 +34,14 @@ export function installFakeBridge(scenario: Scenario): void {
     'project.current': () => project,
     'project.choose': (choice: ProjectState['choice']) => {
       if (project !== null) project = { ...project, choice };
+      return project;
+    },
+    'embed.start': (request: EmbedRequest) => {
+      if (project !== null) project = { ...project, embed: { status: 'running', request } };
+      return project;
+    },
+    'run.start': (request: RunRequest) => {
+      if (project !== null) project = { ...project, run: { status: 'running', request } };
       return project;
     },
     'folder.choose': () => '/data/chosen',

@@ -81,7 +81,6 @@ test('embedding starts with the model chosen, shows its speed, and can be cancel
   const page = await openPage({ study: fresh });
   await page.getByRole('button', { name: 'Embed', exact: true }).last().click();
   expect(await callsOf(page)).toContainEqual(['embed.start', EMBED]);
-  await emit(page, 'state', { ...fresh.state, embed: { status: 'running', request: EMBED } });
   await expect(page.getByRole('heading', { name: 'Embedding' })).toBeVisible();
   await emit(page, 'progress', {
     job: 'embed',
