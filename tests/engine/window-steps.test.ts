@@ -90,7 +90,7 @@ describe('the steps of a project', () => {
       expect(chosen).toMatchObject({ run: { status: 'idle' }, results: [], layouts: [] });
 
       // Another embedding drops what was corrected too.
-    states.length = 0;
+      states.length = 0;
       await engine.run({ methods: [COMBAT], device: 'cpu' });
       await ended(({ run }) => run.status !== 'running');
       states.length = 0;

@@ -3,11 +3,11 @@ import type { Catalogue, ProjectState } from '../../../main/contract/project';
 import { DEFAULT_EMBEDDING } from '../../../main/contract/recipe';
 import { useActions, useAppState } from '../../state/store-context';
 import { Button } from '../../ui/button';
-import { Card, ScreenHead } from '../../ui/card';
-import { RadioCards } from '../../ui/choice';
+import { ScreenHead } from '../../ui/card';
 import { counted } from '../../ui/words';
 import { EmbedOutcomeNotice } from './embed-outcome';
 import { LiveEmbed } from './live-embed';
+import { ModelCard } from './model-card';
 
 /** Choose what looks at the images, start, watch, cancel. */
 export function EmbedScreen(): ReactElement | null {
@@ -68,19 +68,11 @@ function Setup({
         seen in them. What is embedded already is not embedded again.
       </ScreenHead>
       <EmbedOutcomeNotice project={project} />
-      <Card title="What looks at the images">
-        <RadioCards
-          label="Model"
-          value={model?.id ?? ''}
-          options={catalogue.models.map(({ id, title, summary, ready: isReady, why }) => ({
-            id,
-            title,
-            note: isReady ? summary : (why ?? summary),
-            isDisabled: !isReady,
-          }))}
-          onChange={(id) => setView({ embedding: { ...embedding, model: id } })}
-        />
-      </Card>
+      <ModelCard
+        catalogue={catalogue}
+        model={model?.id ?? ''}
+        onChange={(id) => setView({ embedding: { ...embedding, model: id } })}
+      />
     </div>
   );
 }

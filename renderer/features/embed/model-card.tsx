@@ -1,0 +1,28 @@
+import type { ReactElement } from 'react';
+import type { Catalogue } from '../../../main/contract/project';
+import { Card } from '../../ui/card';
+import { RadioCards } from '../../ui/choice';
+
+/** What can turn the images into numbers. */
+export function ModelCard(props: {
+  readonly catalogue: Catalogue;
+  readonly model: string;
+  readonly onChange: (id: string) => void;
+}): ReactElement {
+  const { catalogue, model, onChange } = props;
+  return (
+    <Card title="What looks at the images">
+      <RadioCards
+        label="Model"
+        value={model}
+        options={catalogue.models.map(({ id, title, summary, ready, why }) => ({
+          id,
+          title,
+          note: ready ? summary : (why ?? summary),
+          isDisabled: !ready,
+        }))}
+        onChange={onChange}
+      />
+    </Card>
+  );
+}
