@@ -2,11 +2,21 @@ import type { EmbeddingChoice, RecipeInput } from '../contract/recipe';
 import { ParamError } from '../core/errors';
 import type { OptionTable } from './options';
 
-/** Options of commands that read image folders. */
-export const STUDY_OPTIONS = {
+/** Options that say how folders are understood. */
+export const FOLDER_OPTIONS = {
   layout: { kind: 'text', value: 'auto|id', help: 'how files are named (auto; see unbatch layouts)' },
   levels: { kind: 'list', value: 'a,b,c', help: 'names of the folder levels, from the top' },
   pattern: { kind: 'text', value: 'template', help: 'such as {plate}_{well}_s{site}_w{channel}.tif' },
+  'plate-map': {
+    kind: 'many',
+    value: 'file',
+    help: 'wells of plates: CSV, TSV, a grid, or barcode_platemap.csv; may be given several times',
+  },
+} as const satisfies OptionTable;
+
+/** Options of commands that read image folders. */
+export const STUDY_OPTIONS = {
+  ...FOLDER_OPTIONS,
   model: { kind: 'text', value: 'id|file', help: 'the embedding (morphology; see unbatch models)' },
   scaling: {
     kind: 'choice',
@@ -28,29 +38,26 @@ interface InputOptions {
   readonly levels: readonly string[];
   readonly pattern: string | undefined;
   readonly metadata: string | undefined;
+  readonly 'plate-map': readonly string[];
 }
 
 export const imageInput = (
   folders: readonly string[],
-  { layout, levels, pattern, metadata }: InputOptions,
+  { layout, levels, pattern, metadata, 'plate-map': plateMaps }: InputOptions,
 ): Extract<RecipeInput, { kind: 'images' }> => ({
   kind: 'images',
   folders,
-  layout: layout ?? impliedLayout(levels, pattern, metadata),
+  layout: layout ?? impliedLayout(levels, pattern),
   levels,
   pattern: pattern ?? null,
   metadata: metadata ?? null,
+  plateMaps: plateMaps.map((file) => ({ kind: 'file', file })),
 });
 
-/** Named levels, a pattern or a table say by themselves which layout is meant. */
-function impliedLayout(
-  levels: readonly string[],
-  pattern: string | undefined,
-  metadata: string | undefined,
-): string {
+/** Named levels or a pattern say by themselves which layout is meant. */
+function impliedLayout(levels: readonly string[], pattern: string | undefined): string {
   if (pattern !== undefined) return 'pattern';
-  if (levels.length > 0) return 'levels';
-  return metadata === undefined ? 'auto' : 'metadata-csv';
+  return levels.length > 0 ? 'levels' : 'auto';
 }
 
 interface EmbeddingOptions {

@@ -1,5 +1,6 @@
 import type { EmbedRequest } from './embedding-state';
 import type { ErrorPayload } from './errors';
+import type { ControlProposal, PlateMapPreview, PlateMapSource } from './plate-map';
 import type {
   Catalogue,
   ColumnChoice,
@@ -14,7 +15,7 @@ import type {
   ViewState,
 } from './project';
 import { STEP_IDS } from './project';
-import { chainShape, embeddingShape } from './recipe-shapes';
+import { chainShape, embeddingShape, plateMapShape } from './recipe-shapes';
 import type { Shape } from './shape';
 import { count, finite, list, oneOf, optional, orNull, record, text } from './shape';
 
@@ -53,6 +54,10 @@ export interface Contract {
   readonly 'folder.choose': (purpose: FolderPurpose) => string | null;
   readonly 'study.scan': (request: ScanRequest) => ProjectState;
   readonly 'study.sample': () => ProjectState;
+  /** What joining a plate map to the open study would do, before it is done by `study.scan` with `plateMaps`. */
+  readonly 'study.plateMap': (source: PlateMapSource) => PlateMapPreview;
+  /** Values that look like negative controls by their names, with the reason; the likeliest first. */
+  readonly 'study.controls': () => readonly ControlProposal[];
   readonly 'project.open': (folder: string) => ProjectState;
   /** The project that is open, at the start the one that was open when the program was closed. */
   readonly 'project.current': () => ProjectState | null;
@@ -135,9 +140,12 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
       layout: optional(id),
       levels: optional(list(id, 20)),
       metadata: optional(path),
+      plateMaps: optional(list(plateMapShape, 1000)),
     }),
   ],
   'study.sample': [],
+  'study.plateMap': [plateMapShape],
+  'study.controls': [],
   'project.open': [path],
   'project.current': [],
   'project.close': [],

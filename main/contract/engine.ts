@@ -1,4 +1,5 @@
 import type { EmbedRequest } from './embedding-state';
+import type { ControlProposal, PlateMapPreview, PlateMapSource } from './plate-map';
 import type {
   Catalogue,
   ColumnChoice,
@@ -30,6 +31,13 @@ export interface EngineContract {
   readonly openProject: (folder: string) => ProjectState;
   /** Cancels what runs, writes what is unwritten. */
   readonly closeProject: () => void;
+  /**
+   * What joining a plate map to the open study would do; nothing is changed. To join it, scan again with `plateMaps`.
+   * Fails with code `input` for a map that cannot be understood.
+   */
+  readonly previewPlateMap: (source: PlateMapSource) => PlateMapPreview;
+  /** Values of the open study's columns that look like negative controls, the likeliest first. */
+  readonly proposeControls: () => readonly ControlProposal[];
   /** Stores the choice, checks the design. Results that no longer fit are dropped. */
   readonly chooseColumns: (choice: ColumnChoice) => ProjectState;
   readonly saveView: (view: ViewState) => void;

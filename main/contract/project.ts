@@ -2,6 +2,7 @@ import type { CatalogueEntry, Named } from './catalogue';
 import type { DeviceName, EmbedState } from './embedding-state';
 import type { ErrorPayload } from './errors';
 import type { EmbeddingChoice, MethodChain } from './recipe';
+import type { PlateMapPreview, PlateMapSource } from './plate-map';
 import type { LayoutCandidate, SkippedFile } from './study';
 
 /** A network or profiler that turns pictures into numbers. */
@@ -38,13 +39,17 @@ export interface ScanRequest {
   readonly layout?: string;
   /** Folder levels from the top as column names, for the layout `levels`. */
   readonly levels?: readonly string[];
-  /** A table to join to the images (plate map, metadata.csv); absolute path. */
+  /** A table to join to the images (metadata.csv); absolute path. */
   readonly metadata?: string;
+  /** Plate maps to join by plate and well, one after the other; files by absolute path. */
+  readonly plateMaps?: readonly PlateMapSource[];
 }
 
 /** What was found in the folders, in counts. */
 export interface StudySummary {
   readonly folders: readonly string[];
+  /** What was asked for, to be scanned again with a change; absent in projects of older versions. */
+  readonly request?: ScanRequest;
   readonly layout: string;
   readonly candidates: readonly LayoutCandidate[];
   /** Image files that will be read. */
@@ -57,6 +62,8 @@ export interface StudySummary {
   /** At most 500 are listed; `skippedTotal` counts all. */
   readonly skipped: readonly SkippedFile[];
   readonly skippedTotal: number;
+  /** What joining each plate map did; absent in projects made before there were any. */
+  readonly plateMaps?: readonly PlateMapPreview[];
   readonly warnings: readonly string[];
   /** Rows worth showing as a preview, spread over batches and plates; at most 60. */
   readonly preview: readonly number[];

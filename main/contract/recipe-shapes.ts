@@ -1,4 +1,5 @@
 import type { ParamValues } from './params';
+import type { PlateMapSource } from './plate-map';
 import type { Shape } from './shape';
 import { finite, list, oneOf, record, text } from './shape';
 
@@ -31,3 +32,15 @@ export const embeddingShape = record({
   percentiles: range,
   aggregate: oneOf(['none', 'site', 'well']),
 });
+
+/** A pasted 1536-well map with long names has about a hundred thousand characters. */
+const pastedMap = record({ kind: oneOf(['text']), title: text(200), text: text(10_000_000) });
+const mapFile = record({ kind: oneOf(['file']), file: text() });
+
+/** A plate map, pasted or a file. */
+export const plateMapShape: Shape<PlateMapSource> = {
+  problem: (value, at) =>
+    (value as { kind?: unknown } | null)?.kind === 'text'
+      ? pastedMap.problem(value, at)
+      : mapFile.problem(value, at),
+};

@@ -1,4 +1,5 @@
 import type { ParamValues } from './params';
+import type { PlateMapSource } from './plate-map';
 
 /** Image folders, or a table of profiles that another tool made. */
 export type RecipeInput =
@@ -10,6 +11,8 @@ export type RecipeInput =
       readonly levels: readonly string[];
       readonly pattern: string | null;
       readonly metadata: string | null;
+      /** Joined by plate and well, one after the other. */
+      readonly plateMaps: readonly PlateMapSource[];
     }
   | {
       readonly kind: 'profiles';
@@ -21,6 +24,9 @@ export type RecipeInput =
       /** A missing feature value is an error, not a column left out. */
       readonly failOnMissing: boolean;
     };
+
+/** What a recipe of images says where it says nothing: recipes written before these fields existed are read with them. */
+export const DEFAULT_IMAGE_INPUT = { plateMaps: [] } as const satisfies Partial<RecipeInput>;
 
 /** Which columns of the table play which part. Names with or without `Metadata_`. */
 export interface ColumnRoles {

@@ -1,3 +1,5 @@
+import type { PlateMapPreview } from './plate-map';
+
 /** One image file (or one page of it), with what its name, folder and metadata tell. Unknown keys are null. */
 export interface ImageRecord {
   /** Relative to the dropped folder `root`, with forward slashes. */
@@ -39,5 +41,7 @@ export interface ScanResult {
   readonly candidates: readonly LayoutCandidate[];
   readonly images: readonly ImageRecord[];
   readonly skipped: readonly SkippedFile[];
+  /** What joining each plate map did. */
+  readonly plateMaps: readonly PlateMapPreview[];
   readonly warnings: readonly string[];
 }

@@ -52,6 +52,8 @@ const remoteEngine = (call: Call): Engine => ({
   sample: () => call('sample'),
   openProject: (folder) => call('openProject', folder),
   closeProject: () => call('closeProject'),
+  previewPlateMap: (source) => call('previewPlateMap', source),
+  proposeControls: () => call('proposeControls'),
   chooseColumns: (choice) => call('chooseColumns', choice),
   saveView: (view) => call('saveView', view),
   embed: (request) => call('embed', request),

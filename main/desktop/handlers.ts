@@ -69,9 +69,15 @@ export function createHandlers(parts: Parts): Handlers {
     'study.scan': async (request) => {
       for (const folder of request.folders) requireScannable(folder, parts);
       if (request.metadata !== undefined) requireTable(request.metadata, parts);
+      for (const map of request.plateMaps ?? []) if (map.kind === 'file') requireTable(map.file, parts);
       return desk.put(await engine.scan(request));
     },
     'study.sample': async () => desk.put(await engine.sample()),
+    'study.plateMap': async (source) => {
+      if (source.kind === 'file') requireTable(source.file, parts);
+      return engine.previewPlateMap(source);
+    },
+    'study.controls': () => engine.proposeControls(),
     'project.open': async (folder) => {
       if (!settings.read().recent.some((recent) => recent.folder === folder)) grants.require(folder);
       return desk.put(await engine.openProject(folder));
@@ -96,13 +102,16 @@ export function createHandlers(parts: Parts): Handlers {
   };
 }
 
-/** Tables that lie in the open study's folders need no dialog. */
+/** Tables that lie in the open study's folders, or that it was made with, need no dialog. */
 function requireTable(file: string, { desk, grants }: Parts): void {
-  const isInside = desk.current()?.study.folders.some((folder) => {
+  const study = desk.current()?.study;
+  const isInside = study?.folders.some((folder) => {
     const relative = path.relative(folder, file);
     return !relative.startsWith('..') && !path.isAbsolute(relative);
   });
-  if (isInside !== true) grants.require(file);
+  const { metadata, plateMaps = [] } = study?.request ?? {};
+  const isKnown = file === metadata || plateMaps.some((map) => map.kind === 'file' && map.file === file);
+  if (isInside !== true && !isKnown) grants.require(file);
 }
 
 /** Folders of the open study may be looked through again, with another layout say. */

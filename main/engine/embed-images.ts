@@ -38,6 +38,9 @@ export async function openImages(input: ImageInput, task: Task): Promise<ImageSt
       ...(input.levels.length === 0 ? {} : { levels: input.levels }),
       ...(input.pattern === null ? {} : { pattern: input.pattern }),
       ...(input.metadata === null ? {} : { metadata: path.resolve(input.metadata) }),
+      plateMaps: input.plateMaps.map((map) =>
+        map.kind === 'file' ? { ...map, file: path.resolve(map.file) } : map,
+      ),
     },
     task,
   );

@@ -2,7 +2,7 @@ import type { ColumnRoles } from '../contract/recipe';
 import { InputError } from '../core/errors';
 import type { Profiles } from '../core/profiles';
 import { METADATA_PREFIX, cellText } from '../core/profiles';
-import { proposeControls } from '../study/propose-controls';
+import { controlProposals } from '../study/propose-controls';
 import { completeColumns, findColumn } from './build-samples';
 
 /** Names under which batches and biology usually stand, the likeliest first. */
@@ -35,12 +35,8 @@ function guess(profiles: Profiles, role: keyof typeof USUAL): string | null {
 }
 
 function guessControls(profiles: Profiles): ColumnRoles['controls'] {
-  for (const [name, column] of profiles.metadata) {
-    if (column.kind !== 'text') continue;
-    const proposal = proposeControls(column.values.filter((value) => value !== null)).at(0);
-    if (proposal !== undefined) return { column: bare(name), value: proposal };
-  }
-  return null;
+  const proposal = controlProposals(profiles.metadata).at(0);
+  return proposal === undefined ? null : { column: proposal.column, value: proposal.value };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
 import type { MethodChain, MetricChoice, Recipe } from '../contract/recipe';
-import { chainShape, embeddingShape, paramsShape } from '../contract/recipe-shapes';
+import { DEFAULT_IMAGE_INPUT } from '../contract/recipe';
+import { chainShape, embeddingShape, paramsShape, plateMapShape } from '../contract/recipe-shapes';
 import type { Shape } from '../contract/shape';
-import { finite, list, oneOf, orNull, record, text } from '../contract/shape';
+import { finite, list, oneOf, optional, orNull, record, text } from '../contract/shape';
 import { corrections } from '../correction/registry';
 import { InputError } from '../core/errors';
 import { changedParams, parseParams } from '../core/params';
@@ -25,6 +26,7 @@ const folders = record({
   levels: names,
   pattern: orNull(name),
   metadata: orNull(name),
+  plateMaps: optional(list(plateMapShape, 1000)),
 });
 const profiles = record({
   kind: oneOf(['profiles']),
@@ -63,11 +65,17 @@ const RECIPE = record({
   precision: oneOf(['single', 'double']),
 });
 
+/** A recipe of an older version, with what its time had no word for. */
+const withDefaults = (recipe: Recipe): Recipe => ({
+  ...recipe,
+  input: recipe.input.kind === 'images' ? { ...DEFAULT_IMAGE_INPUT, ...recipe.input } : recipe.input,
+});
+
 /** @throws {InputError} naming the field that is wrong */
 function checkRecipe(value: unknown, file: string): Recipe {
   const problem = RECIPE.problem(value, 'the recipe');
   if (problem !== null) throw new InputError(`${file}: ${problem}`);
-  const recipe = value as Recipe;
+  const recipe = withDefaults(value as Recipe);
   for (const { steps } of recipe.methods) {
     for (const step of steps) parseParams(corrections.find(step.method).params, step.params, step.method);
   }

@@ -16,6 +16,7 @@ import type { OpenProject } from './window/open-project';
 import { openStudy } from './window/open-study';
 import type { RunEars } from './window/run-ears';
 import { runProject } from './window/run-project';
+import { previewStudyMap, studyControls } from './window/plate-maps';
 
 const SAMPLE_NAME = 'Sample study';
 const SAMPLE_SEED = 42;
@@ -115,6 +116,8 @@ export const createEngine: CreateEngine = (options, emit) => {
     sample: () => service.sample(),
     openProject: (folder) => service.openFolder(folder),
     closeProject: () => service.close(),
+    previewPlateMap: async (source) => previewStudyMap(service.current().study, source),
+    proposeControls: async () => Promise.resolve(studyControls(service.current().study)),
     chooseColumns: async (choice) => service.current().chooseColumns(choice),
     saveView: async (view) => service.current().saveView(view),
     embed: (request) => service.embed(request),

@@ -1,9 +1,9 @@
 import type { ImageRecord } from '../contract/study';
 import { InputError } from '../core/errors';
-import { joinPlateMap, mergeFields } from './join-plate-map';
+import { joinPlateMaps, mergeFields } from './plate-map/join-plate-map';
 import { fileName } from './layout';
 import type { MetadataTable } from './metadata-table';
-import { matchByPath, pathColumn } from './metadata-table';
+import { matchByPath, pathColumn, readMetadataTable } from './metadata-table';
 import { fieldsOf } from './name-fields';
 
 const LISTED = 3;
@@ -59,34 +59,18 @@ function joinByPath(
  * What had no partner is told in `warnings`.
  * @throws {InputError} when nothing matches
  */
-export function joinTable(
+export async function joinTable(
   images: readonly ImageRecord[],
-  table: MetadataTable,
-): { readonly images: readonly ImageRecord[]; readonly warnings: readonly string[] } {
+  file: string,
+  roots: readonly string[],
+): Promise<{ readonly images: readonly ImageRecord[]; readonly warnings: readonly string[] }> {
   const warnings: string[] = [];
-  const byPath = joinByPath(images, table, warnings);
+  const table = await readMetadataTable(file).catch((error: unknown) => {
+    // A plate map may have a preamble or be a grid: then it is no table of images.
+    if (error instanceof InputError) return null;
+    throw error;
+  });
+  const byPath = table === null ? null : joinByPath(images, table, warnings);
   if (byPath !== null) return { images: byPath, warnings };
-  const name = fileName(table.file.replaceAll('\\', '/'));
-  const { images: joined, preview } = joinPlateMap(images, table);
-  if (preview.matchedImages === 0) {
-    throw new InputError(`${table.file}: no image matches by ${preview.by}`, {
-      hint: 'make its plates and wells agree with those of the images, or give it a path column',
-    });
-  }
-  if (preview.unmatchedImages > 0) {
-    const wells = preview.wellsWithoutEntry;
-    warnings.push(
-      `${preview.unmatchedImages} images are of wells that ${name} does not have: ${listed(wells)}`,
-    );
-  }
-  if (preview.wellsWithoutImages.length > 0) {
-    const wells = preview.wellsWithoutImages;
-    warnings.push(`${wells.length} entries of ${name} are of wells without images: ${listed(wells)}`);
-  }
-  if (preview.changed > 0) {
-    warnings.push(
-      `${name} says otherwise than the file names for ${preview.changed} images; the table is used`,
-    );
-  }
-  return { images: joined, warnings };
+  return joinPlateMaps(images, [{ kind: 'file', file }], roots);
 }

@@ -5,7 +5,7 @@ import { trimZeros } from './layout';
 /** Under which names a field may be asked for in patterns, levels and tables; lower case, letters and digits only. */
 const FIELD_NAMES = {
   batch: ['batch'],
-  plate: ['plate', 'platebarcode', 'barcode', 'plateid', 'platename'],
+  plate: ['plate', 'platebarcode', 'assayplatebarcode', 'barcode', 'plateid', 'platename'],
   well: ['well', 'wellposition', 'wellname'],
   site: ['site', 'field', 'fov', 'fieldid', 'imageinwell'],
   channel: ['channel', 'ch', 'wavelength', 'channelid', 'wave'],

@@ -3,11 +3,15 @@ import type { ImageRecord } from '../contract/study';
 import type { Column } from '../core/profiles';
 import { metadataName } from '../core/profiles';
 
-/** A number in plain notation that is no code: no leading zero. */
-const NUMBER = /^[+-]?(0|[1-9]\d{0,14})(\.\d+)?(e[+-]?\d+)?$/i;
+/**
+ * A number that is no code: no leading zero (007), and an exponent only as programs write it (1e-06, 1.5E3, 1E+05), for
+ * 1E5 is the name of a plate or well as often as a number.
+ */
+const NUMBER = /^[+-]?(0|[1-9]\d{0,14})(\.\d+(e[+-]?\d+)?|e[+-]\d+)?$/i;
 
 /** Columns whose numbers are names: patients, plates, classes. */
-const CODES = /(^|[^a-z])(plate|well|batch|site|label|class|patient|donor|sample|barcode|code|id|cid)$/i;
+const CODES =
+  /(^|[^a-z])(plate|well|batch|site|label|class|patient|donor|sample|barcode|code|id|cid|experiment|perturbation|compound|treatment|drug|sirna|gene|guide|target|moa|name|type)$/i;
 
 /** Numbers where every value is one and the column holds no codes, else text. */
 function columnOf(name: string, values: readonly (string | null)[]): Column {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { PlateMapSource } from '../contract/plate-map';
 import type { ImageRecord, ScanResult, SkippedFile } from '../contract/study';
 import { InputError } from '../core/errors';
 import type { Task } from '../core/task';
@@ -6,10 +7,9 @@ import { checkFiles } from './check-files';
 import { chooseLayout } from './choose-layout';
 import { dropCopies } from './drop-copies';
 import { isImageName, isPreview } from './image-magic';
-import { mergeFields } from './join-plate-map';
 import { joinTable } from './join-table';
 import type { FoundFile, LayoutOptions } from './layout';
-import { readMetadataTable } from './metadata-table';
+import { joinPlateMaps, mergeFields } from './plate-map/join-plate-map';
 import type { Setting, Trial, Understood } from './rank-layouts';
 import type { Walked } from './walk-folders';
 import { walkFolders } from './walk-folders';
@@ -18,6 +18,8 @@ import { readZarrImages } from './zarr-container';
 export interface ScanOptions extends LayoutOptions {
   /** An id of `layouts`, or `auto` for the best of them. */
   readonly layout: string;
+  /** Joined by plate and well, one after the other. */
+  readonly plateMaps?: readonly PlateMapSource[];
   /** Only images of these channels, by number or name. */
   readonly channels?: readonly string[];
 }
@@ -187,19 +189,21 @@ async function describeImages(
   chosen: Trial,
   ranked: readonly Trial[],
   options: ScanOptions,
+  roots: readonly string[],
   warnings: string[],
 ): Promise<readonly ImageRecord[]> {
   if (chosen.layout.id === 'metadata-csv') return completeFromNames(chosen, ranked, warnings);
   const records = chosen.understood.map(recordOf);
   if (options.metadata === undefined || TABLE_LAYOUTS.has(chosen.layout.id)) return records;
-  const joined = joinTable(records, await readMetadataTable(options.metadata));
+  const joined = await joinTable(records, options.metadata, roots);
   warnings.push(...joined.warnings);
   return joined.images;
 }
 
 /**
  * Looks through folders: which files are images, which layout their names follow, what each image is.
- * @throws {InputError} when a folder does not exist or holds no usable image, or no file fits the layout asked for
+ * @throws {InputError} when a folder does not exist or holds no usable image, no file fits the layout asked for, or a
+ *   table or plate map fits no image
  */
 export async function scanFolders(
   folders: readonly string[],
@@ -218,8 +222,10 @@ export async function scanFolders(
     ...foreignWarning(others),
   ];
   const roots = folders.map((folder) => path.resolve(folder));
-  const described = await describeImages(chosen, ranked, options, warnings);
-  const records = batchesFromRoots(described, roots, warnings);
+  const described = await describeImages(chosen, ranked, options, roots, warnings);
+  const mapped = await joinPlateMaps(described, options.plateMaps ?? [], roots);
+  warnings.push(...mapped.warnings);
+  const records = batchesFromRoots(mapped.images, roots, warnings);
   const unique = await dropCopies(records, usable.known, warnings, task.child('Comparing files', 0.2));
   const kept = keepChannels(unique.images, options.channels);
   const skipped: SkippedFile[] = [
@@ -237,6 +243,7 @@ export async function scanFolders(
     candidates: ranked.map(({ candidate }) => candidate),
     images: kept.images,
     skipped,
+    plateMaps: mapped.previews,
     warnings,
   };
 }

@@ -16,6 +16,8 @@ const idle: Engine = {
   sample: refuse,
   openProject: refuse,
   closeProject: () => Promise.resolve(),
+  previewPlateMap: refuse,
+  proposeControls: refuse,
   chooseColumns: refuse,
   saveView: () => Promise.resolve(),
   embed: refuse,

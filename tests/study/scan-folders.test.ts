@@ -189,7 +189,7 @@ describe('a table of images', () => {
       ['A02', null],
     ]);
     expect(found.warnings.join('; ')).toContain('1 images are of wells that map.csv does not have: P1/A02');
-    expect(found.warnings.join('; ')).toContain('1 entries of map.csv are of wells without images: P1/C03');
+    expect(found.warnings.join('; ')).toContain('1 wells of map.csv are without images: P1/C03');
   });
 
   it('a table that fits no image, or has rows of another length, is refused', async () => {

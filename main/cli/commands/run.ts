@@ -46,6 +46,7 @@ interface InputOptions {
   readonly levels: readonly string[];
   readonly pattern: string | undefined;
   readonly metadata: string | undefined;
+  readonly 'plate-map': readonly string[];
   readonly features: string | undefined;
   readonly exclude: string | undefined;
   readonly 'fail-on-missing': boolean;

@@ -1,7 +1,9 @@
+import type { ControlProposal, PlateMapPreview } from '../../contract/plate-map';
 import type { ScanResult } from '../../contract/study';
 import { openImages } from '../../engine/embed-images';
+import { controlProposals } from '../../study/propose-controls';
 import { defineCommand } from '../command';
-import { imageInput } from '../study-options';
+import { FOLDER_OPTIONS, imageInput } from '../study-options';
 import { requireInput } from '../table-options';
 
 const LISTED = 20;
@@ -16,7 +18,17 @@ function listed(title: string, values: readonly string[]): readonly string[] {
   return [`${title}: ${values.slice(0, LISTED).join(', ')}${more}`];
 }
 
-function scanText({ scan, rows }: { readonly scan: ScanResult; readonly rows: number }): string {
+interface Scanned {
+  readonly scan: ScanResult;
+  readonly controls: readonly ControlProposal[];
+  readonly rows: number;
+}
+
+/** `compounds.csv: 380 of 384 wells matched by plate and well; adds compound, dose`. */
+const mapText = ({ title, by, columns, matchedWells, totalWells }: PlateMapPreview): string =>
+  `plate map ${title}: ${matchedWells} of ${totalWells} wells matched by ${by}; adds ${columns.join(', ')}`;
+
+function scanText({ scan, controls, rows }: Scanned): string {
   const { images, skipped } = scan;
   const ranked = scan.candidates.map(
     ({ layout, matched, total, firstUnmatched }) =>
@@ -29,6 +41,10 @@ function scanText({ scan, rows }: { readonly scan: ScanResult; readonly rows: nu
     ...listed('plates', distinct(images.map(({ plate }) => plate))),
     ...listed('wells', distinct(images.map(({ well }) => well))),
     ...listed('channels', distinct(images.map(({ channel, channelName }) => channelName ?? channel))),
+    ...scan.plateMaps.map(mapText),
+    ...controls
+      .slice(0, LISTED)
+      .map(({ column, value, reason }) => `negative control? --controls ${column}=${value}: ${reason}`),
     ...(skipped.length === 0 ? [] : [`${skipped.length} files skipped:`]),
     ...skipped.slice(0, LISTED).map(({ path, reason }) => `  ${path}: ${reason}`),
     ...(skipped.length > LISTED ? [`  … and ${skipped.length - LISTED} more (--json lists all)`] : []),
@@ -41,16 +57,15 @@ export const scanCommand = defineCommand({
   summary:
     'tells what is in image folders: layout, plates, wells, sites, channels, files skipped with reasons',
   options: {
-    layout: { kind: 'text', value: 'auto|id', help: 'how files are named (auto; see unbatch layouts)' },
-    levels: { kind: 'list', value: 'a,b,c', help: 'names of the folder levels, from the top' },
-    pattern: { kind: 'text', value: 'template', help: 'such as {plate}_{well}_s{site}_w{channel}.tif' },
+    ...FOLDER_OPTIONS,
     metadata: { kind: 'text', value: 'csv', help: 'a table with a path column' },
   },
   async run({ positionals, options, io }) {
     const folders = requireInput(positionals, 'folder');
-    const { scan, rows, warnings } = await openImages(imageInput(folders, options), io.task);
+    const { scan, rows, warnings, metadata } = await openImages(imageInput(folders, options), io.task);
     const all = [...scan.warnings, ...warnings];
+    const controls = controlProposals(metadata);
     all.forEach(io.note);
-    io.result({ ...scan, warnings: all }, scanText({ scan, rows: rows.length }));
+    io.result({ ...scan, controls, warnings: all }, scanText({ scan, controls, rows: rows.length }));
   },
 });

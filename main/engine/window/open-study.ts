@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ScanRequest, StudySummary } from '../../contract/project';
 import type { RecipeInput } from '../../contract/recipe';
+import { DEFAULT_IMAGE_INPUT } from '../../contract/recipe';
 import { createRng, shuffle } from '../../core/rng';
 import type { Task } from '../../core/task';
 import type { ImageStudy } from '../embed-images';
@@ -17,6 +18,7 @@ export const inputOf = (request: ScanRequest): Extract<RecipeInput, { kind: 'ima
   levels: request.levels ?? [],
   pattern: null,
   metadata: request.metadata ?? null,
+  plateMaps: request.plateMaps ?? DEFAULT_IMAGE_INPUT.plateMaps,
 });
 
 const distinct = (values: readonly (string | null)[]): number =>
@@ -39,11 +41,12 @@ function previewRows({ metadata, rows }: ImageStudy): readonly number[] {
   return picked.slice(0, PREVIEWED).sort((a, b) => a - b);
 }
 
-function summarise(study: ImageStudy): StudySummary {
+function summarise(study: ImageStudy, request: ScanRequest): StudySummary {
   const { scan, rows, channels, warnings } = study;
   const wells = scan.images.map(({ plate, well }) => (well === null ? null : `${plate ?? ''}/${well}`));
   return {
     folders: scan.roots,
+    request,
     layout: scan.layout,
     candidates: scan.candidates,
     files: scan.images.length,
@@ -53,6 +56,7 @@ function summarise(study: ImageStudy): StudySummary {
     channels,
     skipped: scan.skipped.slice(0, SKIPPED_SHOWN),
     skippedTotal: scan.skipped.length,
+    plateMaps: scan.plateMaps,
     warnings: [...scan.warnings, ...warnings],
     preview: previewRows(study),
   };
@@ -67,7 +71,7 @@ export async function openStudy(request: ScanRequest, sample: boolean, task: Tas
     name: path.basename(request.folders[0]),
     sample,
     input,
-    summary: summarise(study),
+    summary: summarise(study, request),
     rows: study.rows,
     metadata: study.metadata,
   };

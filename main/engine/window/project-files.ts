@@ -12,6 +12,7 @@ import type {
   ViewState,
 } from '../../contract/project';
 import type { RecipeInput } from '../../contract/recipe';
+import { DEFAULT_IMAGE_INPUT } from '../../contract/recipe';
 import type { SkippedFile } from '../../contract/study';
 import { InputError } from '../../core/errors';
 import type { Column } from '../../core/profiles';
@@ -107,6 +108,10 @@ export async function readStudyFile(folder: string): Promise<StudyFile> {
       hint: 'choose a folder whose name ends in .unbatch',
     });
   }
-  const { metadata, ...rest } = await readJson<StudyJson>(path.join(folder, STUDY_FILE));
-  return { ...rest, metadata: new Map(metadata.map(columnFromJson)) };
+  const { metadata, input, ...rest } = await readJson<StudyJson>(path.join(folder, STUDY_FILE));
+  return {
+    ...rest,
+    input: input.kind === 'images' ? { ...DEFAULT_IMAGE_INPUT, ...input } : input,
+    metadata: new Map(metadata.map(columnFromJson)),
+  };
 }

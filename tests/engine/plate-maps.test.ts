@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { readRecipe } from '../../main/engine/recipe';
+import { createEngine } from '../../main/engine/service';
+import { imageFolder } from '../study/study-helpers';
+
+const projectsFolder = mkdtempSync(path.join(tmpdir(), 'unbatch-projects-'));
+afterAll(() => {
+  rmSync(projectsFolder, { recursive: true, force: true });
+});
+
+it('the window sees what a plate map would do, then joins it by scanning again; the project keeps it', async () => {
+  const engine = createEngine({ projectsFolder, modelsFolder: projectsFolder }, () => undefined);
+  const folder = imageFolder('P1_A01_s1_w1.tif', 'P1_A01_s1_w2.tif', 'P1_A02_s1_w1.tif', 'P1_A02_s1_w2.tif');
+  await engine.scan({ folders: [folder] });
+  const map = {
+    kind: 'text',
+    title: 'pasted',
+    text: 'Well\tdrug\nA1\tDMSO\nA2\ttaxol\nB3\tx\n',
+  } as const;
+  expect(await engine.previewPlateMap(map)).toMatchObject({
+    title: 'pasted',
+    columns: ['drug'],
+    matchedWells: 2,
+    totalWells: 2,
+    totalImages: 2,
+    wellsWithoutImages: ['B03'],
+    sampleRows: [
+      { well: 'P1/A01', values: ['DMSO'] },
+      { well: 'P1/A02', values: ['taxol'] },
+    ],
+  });
+  expect(await engine.proposeControls()).toEqual([]);
+  await expect(engine.previewPlateMap({ ...map, text: 'a\tb\n1\t2\n' })).rejects.toThrow(
+    'has no well column',
+  );
+  const state = await engine.scan({ folders: [folder], plateMaps: [map] });
+  expect(state.columns.map(({ name }) => name)).toContain('drug');
+  expect(state.study.plateMaps).toMatchObject([{ title: 'pasted', matchedImages: 4 }]);
+  expect(await engine.proposeControls()).toMatchObject([{ column: 'drug', value: 'DMSO', rows: 1 }]);
+  await engine.closeProject();
+  const reopened = await engine.openProject(state.folder);
+  expect(reopened.study.request).toEqual({ folders: [folder], plateMaps: [map] });
+  await engine.closeProject();
+});
+
+it('a recipe from before there were plate maps is read; a wrong one is refused', async () => {
+  const file = path.join(projectsFolder, 'recipe.yaml');
+  const recipe = (input: object): object => ({
+    unbatch: 1,
+    input: {
+      kind: 'images',
+      folders: ['a'],
+      layout: 'auto',
+      levels: [],
+      pattern: null,
+      metadata: null,
+      ...input,
+    },
+    columns: {
+      batch: [],
+      label: null,
+      group: null,
+      plate: null,
+      well: null,
+      controls: null,
+      covariates: [],
+      remove: [],
+    },
+    embedding: { model: 'morphology', scaling: 'depth', percentiles: [0.1, 99.9], aggregate: 'none' },
+    scaleFeatures: 'auto',
+    methods: [],
+    metrics: [],
+    umap: {},
+    seed: 1,
+    precision: 'single',
+  });
+  writeFileSync(file, stringify(recipe({})));
+  expect((await readRecipe(file)).input).toMatchObject({ plateMaps: [] });
+  const maps = [
+    { kind: 'file', file: 'm.csv' },
+    { kind: 'text', title: 't', text: 'well,x\nA1,007\n' },
+  ];
+  writeFileSync(file, stringify(recipe({ plateMaps: maps })));
+  expect((await readRecipe(file)).input).toMatchObject({ plateMaps: maps });
+  writeFileSync(file, stringify(recipe({ plateMaps: [{ kind: 'file' }] })));
+  await expect(readRecipe(file)).rejects.toThrow('plateMaps[0].file must be a text');
+});
