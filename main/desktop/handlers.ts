@@ -36,6 +36,27 @@ function requireOpenable(folder: string, { desk, grants }: Parts): void {
   if (folder !== desk.current()?.folder) grants.require(folder);
 }
 
+type StudyChannel = Extract<keyof Handlers, `study.${string}`>;
+
+/** What is done with folders and the tables that describe them. */
+function studyHandlers(parts: Parts): Pick<Handlers, StudyChannel> {
+  const { engine, desk } = parts;
+  return {
+    'study.scan': async (request) => {
+      for (const folder of request.folders) requireScannable(folder, parts);
+      if (request.metadata !== undefined) requireTable(request.metadata, parts);
+      for (const map of request.plateMaps ?? []) if (map.kind === 'file') requireTable(map.file, parts);
+      return desk.put(await engine.scan(request));
+    },
+    'study.sample': async () => desk.put(await engine.sample()),
+    'study.plateMap': async (source) => {
+      if (source.kind === 'file') requireTable(source.file, parts);
+      return engine.previewPlateMap(source);
+    },
+    'study.controls': () => engine.proposeControls(),
+  };
+}
+
 /** What every channel of the contract does. */
 export function createHandlers(parts: Parts): Handlers {
   const { electron, engine, desk, settings, grants } = parts;
@@ -66,18 +87,7 @@ export function createHandlers(parts: Parts): Handlers {
       grants.add([chosen]);
       return chosen;
     },
-    'study.scan': async (request) => {
-      for (const folder of request.folders) requireScannable(folder, parts);
-      if (request.metadata !== undefined) requireTable(request.metadata, parts);
-      for (const map of request.plateMaps ?? []) if (map.kind === 'file') requireTable(map.file, parts);
-      return desk.put(await engine.scan(request));
-    },
-    'study.sample': async () => desk.put(await engine.sample()),
-    'study.plateMap': async (source) => {
-      if (source.kind === 'file') requireTable(source.file, parts);
-      return engine.previewPlateMap(source);
-    },
-    'study.controls': () => engine.proposeControls(),
+    ...studyHandlers(parts),
     'project.open': async (folder) => {
       if (!settings.read().recent.some((recent) => recent.folder === folder)) grants.require(folder);
       return desk.put(await engine.openProject(folder));
