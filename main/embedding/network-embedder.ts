@@ -5,10 +5,11 @@
 import { CancelledError } from '../core/errors';
 import type { Task } from '../core/task';
 import { quietTask } from '../core/task';
-import type { RowTiles, TileFile } from './decode-tiles';
+import type { RowTiles } from './decode-tiles';
 import type { OpenEmbedder } from './open-embedder';
-import type { ChannelStrategy, Scaling, TileOptions, Views } from './preprocess';
+import type { ChannelStrategy, TileOptions, Views } from './preprocess';
 import { chooseChannels, stacksOf, viewCount } from './preprocess';
+import type { FileFault, ImageFile, ImagePreparation } from './read-planes';
 import type { TilePoolOptions } from './tile-pool';
 import { createTilePool } from './tile-pool';
 
@@ -18,15 +19,13 @@ export interface NetworkEmbedderOptions {
   readonly channels: readonly string[];
   /** What becomes of them; see `chooseChannels` for the default. */
   readonly strategy?: ChannelStrategy;
-  readonly scaling?: Scaling;
+  readonly preparation?: ImagePreparation;
   readonly views?: Views;
   readonly pool?: TilePoolOptions;
 }
 
 /** What became of one row. */
-export type EmbeddedRow =
-  | { readonly features: Float32Array; readonly sha256: readonly string[] }
-  | { readonly file: string; readonly reason: string };
+export type EmbeddedRow = { readonly features: Float32Array; readonly sha256: readonly string[] } | FileFault;
 
 export interface NetworkEmbedder {
   readonly featureNames: readonly string[];
@@ -34,7 +33,7 @@ export interface NetworkEmbedder {
   readonly facts: Readonly<Record<string, unknown>>;
   /** Embeds rows in order; `done` hears each once, and is waited for. @throws {CancelledError} */
   embed(
-    rows: readonly { readonly files: readonly TileFile[] }[],
+    rows: readonly { readonly files: readonly ImageFile[] }[],
     done: (row: number, outcome: EmbeddedRow) => Promise<void>,
     task: Task,
   ): Promise<void>;
@@ -88,7 +87,7 @@ async function embedRows(embedder: OpenEmbedder, rows: readonly Row[]): Promise<
 
 /** @throws {InputError} when the channels chosen are not as many as the model's */
 export function createNetworkEmbedder(options: NetworkEmbedderOptions): NetworkEmbedder {
-  const { embedder, channels, scaling = { kind: 'depth' }, views = { kind: 'whole' } } = options;
+  const { embedder, channels, preparation = {}, views = { kind: 'whole' } } = options;
   const { card, dim } = embedder;
   const strategy = options.strategy ?? chooseChannels(channels, card.input.channels);
   const stacks = stacksOf(strategy, card.input.channels).length;
@@ -96,7 +95,6 @@ export function createNetworkEmbedder(options: NetworkEmbedderOptions): NetworkE
     input: card.input,
     preprocessing: card.preprocessing,
     channels: strategy,
-    scaling,
     views,
   };
   const rowsAtOnce = Math.max(1, Math.floor(embedder.batch / (stacks * viewCount(views))));
@@ -111,6 +109,7 @@ export function createNetworkEmbedder(options: NetworkEmbedderOptions): NetworkE
       output: card.output,
       ...(card.kind === 'vit' ? { positions: card.positions, heads: card.architecture.heads } : {}),
       tiles: tileOptions,
+      ...(Object.keys(preparation).length === 0 ? {} : { preparation }),
       runtime: embedder.runtime,
       device: embedder.device.used,
     },
@@ -119,6 +118,7 @@ export function createNetworkEmbedder(options: NetworkEmbedderOptions): NetworkE
       const requests = starts.map((from) => ({
         rows: rows.slice(from, from + rowsAtOnce).map(({ files }) => files),
         options: tileOptions,
+        preparation,
       }));
       for await (const outcome of pool.map(requests, task.signal)) {
         const from = starts[outcome.index];

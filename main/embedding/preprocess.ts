@@ -1,10 +1,9 @@
 /*
- * Planes of an image → tiles that a network takes: brightness to 0 … 1, channels put where the model expects them,
+ * Prepared planes of an image → tiles that a network takes: channels put where the model expects them,
  * views cut out, resized as the model's own code does it, normalised.
  */
 import { InputError } from '../core/errors';
 import type { Plane } from '../core/plane';
-import { percentileScale } from '../images/percentile-scale';
 import type { ModelCard, Preprocessing } from './model-card';
 import { resample } from './resample';
 
@@ -30,14 +29,10 @@ export type Views =
   /** Equal tiles, `across` in width and `down` in height. */
   | { readonly kind: 'grid'; readonly across: number; readonly down: number };
 
-export type Scaling =
-  { readonly kind: 'depth' } | { readonly kind: 'percentile'; readonly low: number; readonly high: number };
-
 export interface TileOptions {
   readonly input: Pick<ModelCard['input'], 'height' | 'width' | 'channels'>;
   readonly preprocessing: Preprocessing;
   readonly channels: ChannelStrategy;
-  readonly scaling: Scaling;
   readonly views: Views;
 }
 
@@ -144,9 +139,6 @@ function normaliseChannel(
   for (let i = 0; i < values.length; i++) values[i] = (values[i] / ceiling - mean) / sd;
 }
 
-const scale = (plane: Plane, scaling: Scaling): Plane =>
-  scaling.kind === 'percentile' ? percentileScale(plane, scaling.low, scaling.high) : plane;
-
 /**
  * All tiles of one image: stacks × views × channels × height × width, stacks outermost.
  * @throws {InputError} naming the channel that the image lacks
@@ -157,10 +149,10 @@ export function tilesOf(
 ): { readonly tiles: Float32Array; readonly count: number } {
   const { input, preprocessing, channels, views } = options;
   const stacks = stacksOf(channels, input.channels);
-  const scaled = new Map(planes.map((plane) => [plane.channel, scale(plane, options.scaling)]));
+  const byChannel = new Map(planes.map((plane) => [plane.channel, plane]));
   // A picture of one channel stands for all where names are of no use.
   const only =
-    planes.length === 1 && channels.channels.length === 1 ? scaled.get(planes[0].channel) : undefined;
+    planes.length === 1 && channels.channels.length === 1 ? byChannel.get(planes[0].channel) : undefined;
   const boxes = boxesOf(planes[0], views);
   const area = input.height * input.width;
   const tiles = new Float32Array(stacks.length * boxes.length * input.channels * area);
@@ -169,9 +161,9 @@ export function tilesOf(
     for (const box of boxes) {
       const fitted = new Map<string, Float32Array>();
       stack.forEach((channel, index) => {
-        const plane = scaled.get(channel) ?? only;
+        const plane = byChannel.get(channel) ?? only;
         if (plane === undefined) {
-          throw new InputError(`has no channel ${channel} (it has ${[...scaled.keys()].join(', ')})`);
+          throw new InputError(`has no channel ${channel} (it has ${[...byChannel.keys()].join(', ')})`);
         }
         const values = fitted.get(channel) ?? fit(cut(plane, box), options);
         fitted.set(channel, values);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { RowTiles, TileFile } from './decode-tiles';
+import type { RowTiles } from './decode-tiles';
 import type { TileOptions } from './preprocess';
+import type { ImageFile, ImagePreparation } from './read-planes';
 import type { WorkerPool } from './worker-pool';
 import { createWorkerPool } from './worker-pool';
 
@@ -9,8 +10,9 @@ import { createWorkerPool } from './worker-pool';
  * as long as one pass of the network takes.
  */
 export interface TileRequest {
-  readonly rows: readonly (readonly TileFile[])[];
+  readonly rows: readonly (readonly ImageFile[])[];
   readonly options: TileOptions;
+  readonly preparation: ImagePreparation;
 }
 
 export interface TilePoolOptions {

@@ -10,7 +10,9 @@ limitDecodingThreads(1);
 
 serveWorker(async ({ input }: WorkerRequest<TileRequest>) => {
   const value: RowTiles[] = [];
-  for (const files of input.rows) value.push(await decodeTiles(files, input.options));
+  for (const files of input.rows) {
+    value.push(await decodeTiles(files, input.options, input.preparation));
+  }
   const transfer = value.flatMap((row) => ('tiles' in row ? [row.tiles.buffer as ArrayBuffer] : []));
   return { value, transfer };
 });

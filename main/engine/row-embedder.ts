@@ -7,6 +7,7 @@ import { morphology } from '../embedding/morphology/morphology';
 import { createMorphologyPool } from '../embedding/morphology/morphology-pool';
 import { createNetworkEmbedder } from '../embedding/network-embedder';
 import { openEmbedder } from '../embedding/open-embedder';
+import type { FileFault, ImagePreparation } from '../embedding/read-planes';
 import { decodeImage } from '../images/decode-image';
 import { codeFolder } from './assets';
 import type { RowFiles } from './row-files';
@@ -20,8 +21,7 @@ export type RowOutcome =
       /** Of each of the row's files. */
       readonly sha256: readonly string[];
     }
-  /** A file that could not be read, and why. */
-  | { readonly file: string; readonly reason: string };
+  | FileFault;
 
 /** Turns rows of image files into feature vectors: the morphology profile, or a network. */
 export interface RowEmbedder {
@@ -75,9 +75,6 @@ function workerEntry(name: string): URL | undefined {
   return pathToFileURL(path.join(folder, `${name}${extension}`));
 }
 
-const reasonOf = (error: Error): string =>
-  error instanceof AppError && error.hint !== undefined ? `${error.message} (${error.hint})` : error.message;
-
 async function openMorphology(
   embedding: EmbeddingChoice,
   named: readonly string[],
@@ -90,27 +87,30 @@ async function openMorphology(
     threads: threadCount(machine),
     ...(entry === undefined ? {} : { entry }),
   });
-  const { scaling, percentiles } = embedding;
-  const scale = scaling === 'percentile' ? { percentiles } : {};
-  const facts = { model: 'morphology', version: STEP_VERSIONS.embed, channels, ...scale };
+  const preparation = preparationOf(embedding);
+  const facts = { model: 'morphology', version: STEP_VERSIONS.embed, channels, ...preparation };
   return {
     key: `morphology-${hashText(canonicalJson(facts))}`,
     featureNames: morphology.featureNames(channels),
     async embed(todo, done, task) {
-      const requests = todo.map(({ files }) => ({ files, channels, ...scale }));
+      const requests = todo.map(({ files }) => ({ files, channels, preparation }));
       for await (const outcome of pool.map(requests, task.signal)) {
         if (outcome.ok) await done(outcome.index, outcome.value);
         else if (outcome.error instanceof CancelledError) throw outcome.error;
         else
           await done(outcome.index, {
             file: todo[outcome.index].files[0].path,
-            reason: reasonOf(outcome.error),
+            reason: outcome.error.message,
           });
       }
     },
     close: () => pool.close(),
   };
 }
+
+/** The steps that a recipe asks for between stored and measured pixels. */
+const preparationOf = ({ scaling, percentiles }: EmbeddingChoice): ImagePreparation =>
+  scaling === 'percentile' ? { percentiles } : {};
 
 /** A network, given the recipe's channels and scaling. */
 async function openNetwork(
@@ -119,16 +119,14 @@ async function openNetwork(
   rows: readonly RowFiles[],
   machine: Machine,
 ): Promise<RowEmbedder> {
-  const { model, scaling, percentiles } = embedding;
   const { modelsDir, device, runtime } = machine;
   const threads = threadCount(machine);
-  const embedder = await openEmbedder(model, { modelsDir, device, runtime, threads });
+  const embedder = await openEmbedder(embedding.model, { modelsDir, device, runtime, threads });
   const entry = workerEntry('tile-worker');
-  const [low, high] = percentiles;
   const network = createNetworkEmbedder({
     embedder,
     channels: await channelsOf(named, rows),
-    scaling: scaling === 'depth' ? { kind: 'depth' } : { kind: 'percentile', low, high },
+    preparation: preparationOf(embedding),
     pool: { threads, ...(entry === undefined ? {} : { entry }) },
   });
   return {

@@ -127,7 +127,6 @@ describe('rows of files become rows of embeddings', () => {
       input: { height: 14, width: 14, channels: 1 },
       preprocessing: { resize: { kind: 'squash', filter: 'bilinear' }, normalise: 'image', from: 'test' },
       channels: { kind: 'each', channels: ['DNA', 'RNA'], combine: 'concatenate' },
-      scaling: { kind: 'depth' },
       views: { kind: 'whole' },
     });
     expect(outcome).toMatchObject({

@@ -48,7 +48,6 @@ const options = (
   input: { height, width, channels: 3 },
   preprocessing: { resize, normalise, from: 'test' },
   channels: { kind: 'as-they-are', channels: COLOURS },
-  scaling: { kind: 'depth' },
   views: { kind: 'whole' },
 });
 

@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os';
 import type { WorkerPool } from '../worker-pool';
 import { createWorkerPool } from '../worker-pool';
-import type { ImageFile, Percentiles, RowProfile } from './profile-files';
+import type { ImageFile, ImagePreparation } from '../read-planes';
+import type { RowProfile } from './profile-files';
 
 /** One row of profiles to make; `channels` as in `profileImageSet`. */
 export interface MorphologyRequest {
   readonly files: readonly ImageFile[];
   readonly channels?: readonly string[];
-  /** As in `profileImageSet`. */
-  readonly percentiles?: Percentiles;
+  readonly preparation?: ImagePreparation;
 }
 
 export interface MorphologyPoolOptions {
