@@ -31,6 +31,7 @@ if (!pageOnly) {
     'engine-worker': 'main/desktop/engine-worker.ts',
     'morphology-worker': 'main/embedding/morphology/morphology-worker.ts',
     'tile-worker': 'main/embedding/tile-worker.ts',
+    'quality-worker': 'main/embedding/quality/quality-worker.ts',
   };
   await node(workers, 'dist/desktop');
 }

@@ -10,6 +10,7 @@ const ENTRIES = {
   unbatch: 'main/cli/unbatch.ts',
   'morphology-worker': 'main/embedding/morphology/morphology-worker.ts',
   'tile-worker': 'main/embedding/tile-worker.ts',
+  'quality-worker': 'main/embedding/quality/quality-worker.ts',
 };
 
 /** One file an entry; the same sources give the same files. */

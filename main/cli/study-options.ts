@@ -1,4 +1,7 @@
-import type { EmbeddingChoice, RecipeInput } from '../contract/recipe';
+import type { QualityProblem } from '../contract/quality';
+import { QUALITY_PROBLEMS } from '../contract/quality';
+import type { EmbeddingChoice, QualityChoice, RecipeInput } from '../contract/recipe';
+import { DEFAULT_QUALITY } from '../contract/recipe';
 import { ParamError } from '../core/errors';
 import type { OptionTable } from './options';
 
@@ -30,6 +33,11 @@ export const STUDY_OPTIONS = {
     choices: ['none', 'site', 'well'],
     default: 'none',
     help: 'rows of the profiles: as embedded, or means',
+  },
+  'exclude-flagged': {
+    kind: 'list',
+    value: 'all|problem,…',
+    help: 'leave out images that are blurred, saturated, blank, outlier; each is listed',
   },
 } as const satisfies OptionTable;
 
@@ -81,4 +89,23 @@ export function readEmbedding(options: EmbeddingOptions): EmbeddingChoice {
     percentiles: [low, high],
     aggregate: options.aggregate,
   };
+}
+
+const isProblem = (name: string): name is QualityProblem =>
+  QUALITY_PROBLEMS.some((problem) => problem === name);
+
+/**
+ * Images that are left out.
+ * @throws {ParamError} for a problem that does not exist
+ */
+export function readQuality(options: { readonly 'exclude-flagged': readonly string[] }): QualityChoice {
+  const names = options['exclude-flagged'];
+  const unknown = names.find((name) => name !== 'all' && !isProblem(name));
+  if (unknown !== undefined) {
+    throw new ParamError({
+      'exclude-flagged': `--exclude-flagged must be all or some of ${QUALITY_PROBLEMS.join(', ')}, got "${unknown}"`,
+    });
+  }
+  const excludeFlagged = names.includes('all') ? QUALITY_PROBLEMS : names.filter(isProblem);
+  return { ...DEFAULT_QUALITY, excludeFlagged };
 }

@@ -16,6 +16,7 @@ import type {
 } from './project';
 import { STEP_IDS } from './project';
 import { chainShape, embeddingShape, plateMapShape } from './recipe-shapes';
+import type { QualityReport } from './quality';
 import type { Shape } from './shape';
 import { count, finite, list, oneOf, optional, orNull, record, text } from './shape';
 
@@ -65,6 +66,13 @@ export interface Contract {
   readonly 'project.choose': (choice: ColumnChoice) => ProjectState;
   readonly 'project.view': (view: ViewState) => void;
   readonly 'rows.describe': (rows: readonly number[]) => readonly RowDescription[];
+  /** Looks at every image; what was found is kept and not excluded. */
+  readonly 'quality.check': () => QualityReport;
+  /** What was found last; null where nobody has looked. */
+  readonly 'quality.report': () => QualityReport | null;
+  /** Takes rows out of later runs; results that no longer fit are dropped. */
+  readonly 'rows.exclude': (rows: readonly number[], reason: string) => ProjectState;
+  readonly 'rows.include': (rows: readonly number[]) => ProjectState;
   readonly 'embed.start': (request: EmbedRequest) => ProjectState;
   readonly 'run.start': (request: RunRequest) => ProjectState;
   readonly 'job.cancel': (job: JobKind) => void;
@@ -170,9 +178,13 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
     }),
   ],
   'rows.describe': [list(row, 500)],
+  'quality.check': [],
+  'quality.report': [],
+  'rows.exclude': [list(row, 1_000_000), text(1000)],
+  'rows.include': [list(row, 1_000_000)],
   'embed.start': [record({ embedding: embeddingShape, device })],
   'run.start': [record({ methods: list(chainShape, 100), device })],
-  'job.cancel': [oneOf(['scan', 'sample', 'embed', 'run', 'export'])],
+  'job.cancel': [oneOf(['scan', 'sample', 'quality', 'embed', 'run', 'export'])],
   'export.write': [record({ formats: list(id, 20), methods: list(id, 100), folder: path })],
   'shell.openFolder': [path],
 };

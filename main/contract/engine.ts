@@ -13,6 +13,7 @@ import type {
   ScanRequest,
   ViewState,
 } from './project';
+import type { QualityReport } from './quality';
 
 /**
  * What the engine does for the window, one entry a call. One project is open at a time.
@@ -40,6 +41,12 @@ export interface EngineContract {
   readonly proposeControls: () => readonly ControlProposal[];
   /** Stores the choice, checks the design. Results that no longer fit are dropped. */
   readonly chooseColumns: (choice: ColumnChoice) => ProjectState;
+  /** Looks at every image (job `quality`); the report is kept with the project. */
+  readonly checkQuality: () => QualityReport;
+  readonly qualityReport: () => QualityReport | null;
+  /** Takes rows out of later runs, with a reason; results that no longer fit are dropped. */
+  readonly excludeRows: (rows: readonly number[], reason: string) => ProjectState;
+  readonly includeRows: (rows: readonly number[]) => ProjectState;
   readonly saveView: (view: ViewState) => void;
   /** Starts (or goes on with) embedding the images; returns and tells as `run` does. */
   readonly embed: (request: EmbedRequest) => ProjectState;

@@ -1,6 +1,7 @@
 import type { CatalogueEntry, Named } from './catalogue';
 import type { DeviceName, EmbedState } from './embedding-state';
 import type { ErrorPayload } from './errors';
+import type { ExcludedRow } from './quality';
 import type { EmbeddingChoice, MethodChain } from './recipe';
 import type { PlateMapPreview, PlateMapSource } from './plate-map';
 import type { LayoutCandidate, SkippedFile } from './study';
@@ -113,7 +114,7 @@ export interface RunRequest {
 }
 
 /** Long work that reports progress and can be cancelled; at most one of a kind at a time. */
-export type JobKind = 'scan' | 'sample' | 'embed' | 'run' | 'export';
+export type JobKind = 'scan' | 'sample' | 'quality' | 'embed' | 'run' | 'export';
 
 export interface JobProgress {
   readonly job: JobKind;
@@ -213,6 +214,8 @@ export interface ProjectState {
   readonly run: RunState;
   /** Images that could not be read while embedding. */
   readonly failedFiles: readonly SkippedFile[];
+  /** Rows taken out by the user, in the study's order; they are in no run. */
+  readonly excluded: readonly ExcludedRow[];
   /** `none` first; grows while a run goes on. */
   readonly layouts: readonly LayoutInfo[];
   readonly results: readonly MethodResult[];

@@ -1,7 +1,8 @@
 import type { ParamValues } from './params';
 import type { PlateMapSource } from './plate-map';
+import { QUALITY_PROBLEMS } from './quality';
 import type { Shape } from './shape';
-import { finite, list, oneOf, record, text } from './shape';
+import { count, finite, list, oneOf, optional, record, text } from './shape';
 
 /** Checks of a recipe's parts, the same for recipe.yaml and for what the window sends. */
 
@@ -23,6 +24,15 @@ const range: Shape<readonly [number, number]> = {
 export const chainShape = record({
   id: name,
   steps: list(record({ method: name, params: paramsShape }), 20),
+});
+
+/** Pages of one file. */
+const MOST_PAGES = 1_000_000;
+
+/** Which images are left out. */
+export const qualityShape = record({
+  excludeFlagged: list(oneOf(QUALITY_PROBLEMS), QUALITY_PROBLEMS.length),
+  exclude: list(record({ path: text(), page: optional(count(MOST_PAGES)), reason: name }), 1_000_000),
 });
 
 /** How images become profiles. */

@@ -1,5 +1,6 @@
 import type { ParamValues } from './params';
 import type { PlateMapSource } from './plate-map';
+import type { QualityProblem } from './quality';
 
 /** Image folders, or a table of profiles that another tool made. */
 export type RecipeInput =
@@ -59,6 +60,23 @@ export const DEFAULT_EMBEDDING: EmbeddingChoice = {
   aggregate: 'none',
 };
 
+/** Images that are left out of a run; each is listed with its reason. */
+export interface QualityChoice {
+  /** Images with any of these problems. */
+  readonly excludeFlagged: readonly QualityProblem[];
+  /** Images named one by one. */
+  readonly exclude: readonly {
+    /** Of any file of the image, absolute or as the folder's listing shows it. */
+    readonly path: string;
+    /** From 0, where a file holds several images; left out: all of them. */
+    readonly page?: number;
+    readonly reason: string;
+  }[];
+}
+
+/** Nothing is left out. */
+export const DEFAULT_QUALITY: QualityChoice = { excludeFlagged: [], exclude: [] };
+
 export interface MethodStep {
   readonly method: string;
   readonly params: ParamValues;
@@ -81,6 +99,7 @@ export interface Recipe {
   readonly input: RecipeInput;
   readonly columns: ColumnRoles;
   readonly embedding: EmbeddingChoice;
+  readonly quality: QualityChoice;
   /** `auto` standardises features over all rows where their scales differ more than a hundredfold. */
   readonly scaleFeatures: 'auto' | 'standardize' | 'none';
   readonly methods: readonly MethodChain[];

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { EmbeddingChoice, Machine, RecipeInput } from '../contract/recipe';
+import { DEFAULT_QUALITY } from '../contract/recipe';
+import type { EmbeddingChoice, Machine, QualityChoice, RecipeInput } from '../contract/recipe';
 import type { ScanResult, SkippedFile } from '../contract/study';
 import { InputError } from '../core/errors';
 import { Matrix } from '../core/matrix';
@@ -9,10 +9,11 @@ import type { Task } from '../core/task';
 import { assembleRows } from '../study/assemble-rows';
 import { scanFolders } from '../study/scan-folders';
 import { aggregateRows } from './aggregate-rows';
+import { findExclusions } from './quality/exclude-rows';
+import type { Embedded } from './embed-rows';
+import { embedMissing, relativeFile } from './embed-rows';
 import { openRowEmbedder } from './row-embedder';
 import type { RowFiles } from './row-files';
-import type { RowEmbedder } from './row-embedder';
-import type { FilePrint, ShardStore, StoredRow } from './shard-store';
 import { openShards } from './shard-store';
 
 /** Image folders understood: which files make up which row, and what is known of the rows. */
@@ -48,65 +49,8 @@ export async function openImages(input: ImageInput, task: Task): Promise<ImageSt
   return { scan, rows, channels, metadata, warnings };
 }
 
-/** Rows between two shards; a run that is killed loses at most so many. */
-const SHARD_ROWS = 64;
-
-interface Embedded {
-  readonly features: readonly (Float32Array | undefined)[];
-  readonly failed: readonly { readonly row: number; readonly file: string; readonly reason: string }[];
-}
-
-const print = async ({ files }: RowFiles): Promise<readonly FilePrint[]> =>
-  Promise.all(
-    files.map(async (file) => {
-      const { size, mtimeMs } = await stat(file.path);
-      return { ...file, sizeBytes: size, mtimeMs, sha256: '' };
-    }),
-  );
-
-/** Embeds the rows that the shards do not know yet. */
-async function embedMissing(
-  study: ImageStudy,
-  embedder: RowEmbedder,
-  shards: ShardStore,
-  part: Task,
-): Promise<Embedded> {
-  const prints = await Promise.all(study.rows.map((row) => print(row).catch(() => undefined)));
-  const features = prints.map((files) => files && shards.findUnchanged(files));
-  const missing = [...features.keys()].filter((row) => features[row] === undefined);
-  const failed: Embedded['failed'][number][] = [];
-  let waiting: StoredRow[] = [];
-  const flush = async (): Promise<void> => {
-    const full = waiting;
-    waiting = [];
-    await shards.put(full);
-  };
-  let done = study.rows.length - missing.length;
-  await part.tick(done, study.rows.length);
-  try {
-    await embedder.embed(
-      missing.map((row) => study.rows[row]),
-      async (i, outcome) => {
-        const row = missing[i];
-        if ('reason' in outcome) failed.push({ row, file: outcome.file, reason: outcome.reason });
-        else {
-          features[row] = outcome.features;
-          const files = (prints[row] ?? []).map((file, f) => ({ ...file, sha256: outcome.sha256[f] }));
-          waiting.push({ files, features: outcome.features });
-        }
-        if (waiting.length >= SHARD_ROWS) await flush();
-        done += 1;
-        await part.tick(done, study.rows.length);
-      },
-      part,
-    );
-  } finally {
-    await flush();
-  }
-  return { features, failed: failed.sort((a, b) => a.row - b.row) };
-}
-
-const takeColumn = (column: Column, rows: readonly number[]): Column =>
+/** A column of some rows. */
+export const takeColumn = (column: Column, rows: readonly number[]): Column =>
   column.kind === 'text'
     ? { kind: 'text', values: rows.map((row) => column.values[row]) }
     : { kind: 'number', values: Float64Array.from(rows, (row) => column.values[row]) };
@@ -149,19 +93,51 @@ function dropMissing(profiles: Profiles): { readonly profiles: Profiles; readonl
   };
 }
 
+/** The study without some rows; `origin` has for each row left its place in the whole study. */
+function leaveOut(
+  study: ImageStudy,
+  excluded: ReadonlyMap<number, string>,
+): { readonly study: ImageStudy; readonly origin: readonly number[] } {
+  const origin = [...study.rows.keys()].filter((row) => !excluded.has(row));
+  if (excluded.size === 0) return { study, origin };
+  return {
+    study: {
+      ...study,
+      rows: origin.map((row) => study.rows[row]),
+      metadata: new Map([...study.metadata].map(([name, column]) => [name, takeColumn(column, origin)])),
+    },
+    origin,
+  };
+}
+
+const excludedFiles = (
+  { rows, scan }: ImageStudy,
+  excluded: ReadonlyMap<number, string>,
+): readonly SkippedFile[] =>
+  [...excluded].map(([row, reason]) => ({
+    ...relativeFile(scan.roots, rows[row].files[0].path),
+    reason: `is excluded: ${reason}`,
+  }));
+
 /** What `embedFolders` works with besides the images. */
 export interface EmbedSetting {
   readonly machine: Machine;
   /** Folder of the project's shards. */
   readonly shards: string;
+  /** Images to leave out; none unless told. */
+  readonly quality?: QualityChoice;
+  /** The batch column, where one was chosen: images are judged against those of their plate and batch. */
+  readonly batch?: string | null;
   readonly task: Task;
 }
 
 export interface EmbeddedStudy {
   readonly profiles: Profiles;
   readonly scan: ScanResult;
-  /** Found while scanning, then while embedding. */
+  /** Found while scanning, then while embedding, then the excluded ones. */
   readonly skipped: readonly SkippedFile[];
+  /** How many of them were excluded by the recipe. */
+  readonly excluded: number;
   /** By row of the profiles; null for aggregated rows. */
   readonly rowFiles: readonly RowFiles[] | null;
   /** By row of the profiles the row of the study; null for aggregated rows. */
@@ -173,13 +149,26 @@ export interface EmbeddedStudy {
 export async function embedFolders(
   input: ImageInput,
   embedding: EmbeddingChoice,
-  { machine, shards, task }: EmbedSetting,
+  { machine, shards, quality = DEFAULT_QUALITY, batch = null, task }: EmbedSetting,
 ): Promise<EmbeddedStudy> {
-  const study = await openImages(input, task.child('Looking through folders', 0.05));
+  const found = await openImages(input, task.child('Looking through folders', 0.05));
+  const checking = task.child('Checking images', quality.excludeFlagged.length > 0 ? 0.2 : 0);
+  const exclusions = await findExclusions(
+    { ...found, roots: found.scan.roots, batch },
+    quality,
+    { machine, shards },
+    checking,
+  );
+  const { study, origin } = leaveOut(found, exclusions.reasons);
   const embedder = await openRowEmbedder(embedding, study.channels, study.rows, machine);
   try {
     const store = await openShards(path.join(shards, embedder.key));
-    const embedded = await embedMissing(study, embedder, store, task.child(EMBEDDING_PART, 0.95));
+    const embedded = await embedMissing(
+      study.rows,
+      embedder,
+      store,
+      task.child(EMBEDDING_PART, quality.excludeFlagged.length > 0 ? 0.75 : 0.95),
+    );
     const kept = keptRows(embedded);
     if (kept.length === 0) {
       const [first] = embedded.failed;
@@ -192,19 +181,20 @@ export async function embedFolders(
     return {
       profiles: aggregateRows(profiles, embedding.aggregate),
       scan: study.scan,
-      skipped: [...study.scan.skipped, ...failedFiles(study, embedded)],
+      skipped: [
+        ...study.scan.skipped,
+        ...failedFiles(study, embedded),
+        ...excludedFiles(found, exclusions.reasons),
+      ],
+      excluded: exclusions.reasons.size,
       rowFiles: whole ? kept.map((row) => study.rows[row]) : null,
-      keptRows: whole ? kept : null,
-      notes: [...study.warnings, ...notes],
+      keptRows: whole ? kept.map((row) => origin[row]) : null,
+      notes: [...study.warnings, ...exclusions.notes, ...notes],
     };
   } finally {
     await embedder.close();
   }
 }
 
-function failedFiles(study: ImageStudy, { failed }: Embedded): readonly SkippedFile[] {
-  return failed.map(({ file, reason }) => {
-    const root = study.scan.roots.findIndex((folder) => !path.relative(folder, file).startsWith('..'));
-    return { path: path.relative(study.scan.roots[root] ?? '', file), root: Math.max(0, root), reason };
-  });
-}
+const failedFiles = (study: ImageStudy, { failed }: Embedded): readonly SkippedFile[] =>
+  failed.map(({ file, reason }) => ({ ...relativeFile(study.scan.roots, file), reason }));

@@ -10,8 +10,10 @@ export interface PreparedStudy {
   readonly samples: Samples;
   readonly roles: ColumnRoles;
   readonly scan: ScanResult | null;
-  /** Files that could not be read, with the reason; found while scanning and while embedding. */
+  /** Files that are not in the profiles, with the reason: found while scanning, while embedding, then those excluded. */
   readonly skipped: readonly SkippedFile[];
+  /** How many of them, the last ones, were excluded by the recipe. */
+  readonly excluded: number;
   /** Which files each row came from; null for tables of other tools and for aggregated rows. */
   readonly rowFiles: readonly RowFiles[] | null;
   /** By row of the profiles the row of the image study; null for tables and aggregated rows. */

@@ -1,8 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
 import type { MethodChain, MetricChoice, Recipe } from '../contract/recipe';
-import { DEFAULT_IMAGE_INPUT } from '../contract/recipe';
-import { chainShape, embeddingShape, paramsShape, plateMapShape } from '../contract/recipe-shapes';
+import { DEFAULT_IMAGE_INPUT, DEFAULT_QUALITY } from '../contract/recipe';
+import {
+  chainShape,
+  embeddingShape,
+  paramsShape,
+  plateMapShape,
+  qualityShape,
+} from '../contract/recipe-shapes';
 import type { Shape } from '../contract/shape';
 import { finite, list, oneOf, optional, orNull, record, text } from '../contract/shape';
 import { corrections } from '../correction/registry';
@@ -57,6 +63,7 @@ const RECIPE = record({
     remove: names,
   }),
   embedding: embeddingShape,
+  quality: optional(qualityShape),
   scaleFeatures: oneOf(['auto', 'standardize', 'none']),
   methods: list(chainShape, 1000),
   metrics: list(record({ metric: name, params: paramsShape }), 1000),
@@ -66,7 +73,8 @@ const RECIPE = record({
 });
 
 /** A recipe of an older version, with what its time had no word for. */
-const withDefaults = (recipe: Recipe): Recipe => ({
+const withDefaults = (recipe: Omit<Recipe, 'quality'>): Recipe => ({
+  quality: DEFAULT_QUALITY,
   ...recipe,
   input: recipe.input.kind === 'images' ? { ...DEFAULT_IMAGE_INPUT, ...recipe.input } : recipe.input,
 });

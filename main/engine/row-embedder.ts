@@ -62,13 +62,16 @@ async function probeChannels(rows: readonly RowFiles[]): Promise<readonly string
 }
 
 /** The study's channels; looked up in the pictures where file names tell none. */
-async function channelsOf(named: readonly string[], rows: readonly RowFiles[]): Promise<readonly string[]> {
+export async function channelsOf(
+  named: readonly string[],
+  rows: readonly RowFiles[],
+): Promise<readonly string[]> {
   const whole = named.length === 0 || (named.length === 1 && named[0] === WHOLE_PICTURE);
   return whole ? probeChannels(rows) : named;
 }
 
 /** A bundled worker beside a bundle; undefined in a checkout, where the source runs. */
-function workerEntry(name: string): URL | undefined {
+export function workerEntry(name: string): URL | undefined {
   const folder = codeFolder();
   if (path.basename(folder) === 'engine') return undefined;
   const extension = typeof __dirname === 'string' ? '.cjs' : '.js';

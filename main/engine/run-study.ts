@@ -58,11 +58,18 @@ export async function prepareStudy(
   const { input } = recipe;
   const source =
     input.kind === 'images'
-      ? await embedFolders(input, recipe.embedding, { machine, shards, task })
+      ? await embedFolders(input, recipe.embedding, {
+          machine,
+          shards,
+          quality: recipe.quality,
+          batch: recipe.columns.batch.at(0) ?? null,
+          task,
+        })
       : {
           ...(await openProfiles(input, recipe.precision)),
           scan: null,
           skipped: [],
+          excluded: 0,
           rowFiles: null,
           keptRows: null,
         };

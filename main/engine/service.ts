@@ -14,6 +14,7 @@ import type { Jobs } from './window/jobs';
 import { createJobs } from './window/jobs';
 import type { OpenProject } from './window/open-project';
 import { openStudy } from './window/open-study';
+import { checkProject, excludeRows, includeRows, readReport } from './window/quality-project';
 import type { RunEars } from './window/run-ears';
 import { runProject } from './window/run-project';
 import { previewStudyMap, studyControls } from './window/plate-maps';
@@ -82,6 +83,11 @@ class Service {
     return started;
   }
 
+  checkQuality(): ReturnType<Engine['checkQuality']> {
+    const project = this.current();
+    return this.jobs.start('quality', project.filesPerRow(), (task) => checkProject(project, task));
+  }
+
   cancel: Engine['cancel'] = (job) => this.jobs.cancel(job);
 
   exportFiles(request: ExportRequest): ReturnType<Engine['exportFiles']> {
@@ -119,6 +125,10 @@ export const createEngine: CreateEngine = (options, emit) => {
     previewPlateMap: async (source) => previewStudyMap(service.current().study, source),
     proposeControls: async () => Promise.resolve(studyControls(service.current().study)),
     chooseColumns: async (choice) => service.current().chooseColumns(choice),
+    checkQuality: () => service.checkQuality(),
+    qualityReport: async () => readReport(service.current()),
+    excludeRows: async (rows, reason) => excludeRows(service.current(), rows, reason),
+    includeRows: async (rows) => includeRows(service.current(), rows),
     saveView: async (view) => service.current().saveView(view),
     embed: (request) => service.embed(request),
     run: (request) => service.run(request),

@@ -53,6 +53,13 @@ const unchangedKey = (files: readonly FilePrint[]): string =>
 const contentKey = (files: readonly FilePrint[]): string =>
   canonicalJson(files.map(({ page, channel, sha256 }) => [page, channel, sha256]));
 
+/** Keeps nothing: for commands without a project. */
+export const memoryShards = (): ShardStore => ({
+  findUnchanged: () => undefined,
+  findContent: () => undefined,
+  put: () => Promise.resolve(),
+});
+
 /** Opens (or makes) the shards of one model and preprocessing; `folder` is theirs alone. */
 export async function openShards(folder: string): Promise<ShardStore> {
   mkdirSync(folder, { recursive: true });

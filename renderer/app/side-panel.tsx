@@ -67,6 +67,7 @@ function Counts({
 const TITLES: Readonly<Record<JobKind, string>> = {
   scan: 'Looking through folders',
   sample: 'Simulating the sample study',
+  quality: 'Checking images',
   embed: 'Embedding images',
   run: 'Correcting and comparing',
   export: 'Exporting',

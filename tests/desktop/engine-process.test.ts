@@ -19,6 +19,10 @@ const idle: Engine = {
   previewPlateMap: refuse,
   proposeControls: refuse,
   chooseColumns: refuse,
+  checkQuality: refuse,
+  qualityReport: refuse,
+  excludeRows: refuse,
+  includeRows: refuse,
   saveView: () => Promise.resolve(),
   embed: refuse,
   run: refuse,
@@ -71,6 +75,10 @@ describe('the engine in its own process', () => {
       () =>
         startWorker((given, emit) => ({
           ...idle,
+          checkQuality: refuse,
+          qualityReport: refuse,
+          excludeRows: refuse,
+          includeRows: refuse,
           saveView: () => {
             emit('progress', { job: 'run', stage: given.projectsFolder, done: 1, total: 2, fraction: 0.5 });
             return Promise.resolve();

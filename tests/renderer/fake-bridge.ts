@@ -55,6 +55,7 @@ export function installFakeBridge(scenario: Scenario): void {
           ['Metadata_well', 'A01'],
         ],
       })),
+    'quality.report': () => null,
     'export.write': ({ folder }: { folder: string }) => ({
       folder,
       files: [

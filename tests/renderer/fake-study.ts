@@ -262,6 +262,7 @@ export function fakeStudy(options: FakeOptions): FakeStudy {
     embed: { status: 'done', request: EMBED, outcome: { seconds: 61, rows, features: 200 } },
     run: { status: 'done', request: RUN, seconds: 83 },
     failedFiles: [],
+    excluded: [],
     layouts: METHODS.map((method) => ({ method, version: 1 })),
     results: METHODS.map(result),
     verdict: {

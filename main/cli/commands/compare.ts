@@ -5,7 +5,7 @@ import { assetsFolder } from '../../engine/assets';
 import { runStudy } from '../../engine/run-study';
 import { defineCommand } from '../command';
 import { studyText } from '../score-table';
-import { DEFAULT_EMBEDDING } from '../../contract/recipe';
+import { DEFAULT_EMBEDDING, DEFAULT_QUALITY } from '../../contract/recipe';
 import {
   COLUMN_OPTIONS,
   PARAM_OPTION,
@@ -47,6 +47,7 @@ export const compareCommand = defineCommand({
       input: { kind: 'profiles', ...tableSource(files, options) },
       columns: readColumnRoles(options),
       embedding: DEFAULT_EMBEDDING,
+      quality: DEFAULT_QUALITY,
       scaleFeatures: 'none',
       methods: readChains(methods, params.methods),
       metrics: readMetrics(options.metrics, params.metrics),

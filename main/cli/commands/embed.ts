@@ -3,7 +3,7 @@ import { embedFolders } from '../../engine/embed-images';
 import { writeProfiles } from '../../tables/write-profiles';
 import { VERSION } from '../../engine/version';
 import { defineCommand } from '../command';
-import { STUDY_OPTIONS, imageInput, readEmbedding } from '../study-options';
+import { STUDY_OPTIONS, imageInput, readEmbedding, readQuality } from '../study-options';
 import { readMachine, requireInput, requireOption } from '../table-options';
 
 export const embedCommand = defineCommand({
@@ -19,14 +19,16 @@ export const embedCommand = defineCommand({
     const folders = requireInput(positionals, 'folder');
     const out = requireOption(options.out, 'out');
     const embedding = readEmbedding(options);
+    const quality = readQuality(options);
     const input = imageInput(folders, options);
     const study = await embedFolders(input, embedding, {
       machine: readMachine(options),
       shards: `${path.resolve(out)}.shards`,
+      quality,
       task: io.task,
     });
     study.notes.forEach(io.note);
-    const recipe = { unbatch: VERSION, command: 'embed', input, embedding };
+    const recipe = { unbatch: VERSION, command: 'embed', input, embedding, quality };
     await writeProfiles(out, study.profiles, { recipe });
     const { rows, cols } = study.profiles.features;
     const skipped = study.skipped.length === 0 ? '' : `, ${study.skipped.length} files skipped`;

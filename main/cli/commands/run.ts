@@ -23,7 +23,7 @@ import {
   splitParams,
 } from '../table-options';
 import { tableSource } from '../table-source';
-import { STUDY_OPTIONS, imageInput, readEmbedding } from '../study-options';
+import { STUDY_OPTIONS, imageInput, readEmbedding, readQuality } from '../study-options';
 
 /** Run when no methods are named: quick ones that need a batch at most, and ComBat and Harmony as the field's usual choice. */
 const USUAL_METHODS = ['none', 'standardize', 'robust-mad', 'sphering', 'combat', 'harmony'];
@@ -101,6 +101,7 @@ export const runCommand = defineCommand({
           input: readInput(given, options),
           columns: readColumnRoles(options),
           embedding: readEmbedding(options),
+          quality: readQuality(options),
           scaleFeatures: options['scale-features'],
           methods: readChains(methods, params.methods),
           metrics: readMetrics(options.metrics, params.metrics, usualMetrics()),

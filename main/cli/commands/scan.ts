@@ -1,12 +1,16 @@
 import type { ControlProposal, PlateMapPreview } from '../../contract/plate-map';
+import type { QualityReport } from '../../contract/quality';
+import { QUALITY_PROBLEMS } from '../../contract/quality';
 import type { ScanResult } from '../../contract/study';
 import { openImages } from '../../engine/embed-images';
+import { checkQuality } from '../../engine/quality/check-quality';
 import { controlProposals } from '../../study/propose-controls';
 import { defineCommand } from '../command';
 import { FOLDER_OPTIONS, imageInput } from '../study-options';
-import { requireInput } from '../table-options';
+import { readMachine, requireInput } from '../table-options';
 
 const LISTED = 20;
+const FLAGS_LISTED = 60;
 
 const distinct = (values: readonly (string | null)[]): readonly string[] => [
   ...new Set(values.flatMap((value) => (value === null ? [] : [value]))),
@@ -51,6 +55,24 @@ function scanText({ scan, controls, rows }: Scanned): string {
   ].join('\n');
 }
 
+/** One line a flag. */
+function qualityText({ checked, flagged, counts, unreadable, notes }: QualityReport): string {
+  const lines = flagged.flatMap(({ path, flags }) =>
+    flags.map(({ problem, reason }) => `  ${path}: ${problem}: ${reason}`),
+  );
+  const totals = QUALITY_PROBLEMS.map((problem) => `${counts[problem]} ${problem}`).join(', ');
+  return [
+    `${checked} images checked: ${totals}`,
+    ...lines.slice(0, FLAGS_LISTED),
+    ...(lines.length > FLAGS_LISTED
+      ? [`  … and ${lines.length - FLAGS_LISTED} more (--json lists all)`]
+      : []),
+    ...(unreadable.length === 0 ? [] : [`${unreadable.length} cannot be read:`]),
+    ...unreadable.slice(0, LISTED).map(({ path, reason }) => `  ${path}: ${reason}`),
+    ...notes,
+  ].join('\n');
+}
+
 export const scanCommand = defineCommand({
   name: 'scan',
   usage: '<folder>…',
@@ -59,13 +81,31 @@ export const scanCommand = defineCommand({
   options: {
     ...FOLDER_OPTIONS,
     metadata: { kind: 'text', value: 'csv', help: 'a table with a path column' },
+    'check-images': {
+      kind: 'flag',
+      help: 'open every image: which are blurred, saturated, blank, or unlike their plate',
+    },
   },
   async run({ positionals, options, io }) {
     const folders = requireInput(positionals, 'folder');
-    const { scan, rows, warnings, metadata } = await openImages(imageInput(folders, options), io.task);
+    const checks = options['check-images'];
+    const study = await openImages(
+      imageInput(folders, options),
+      io.task.child('Looking through folders', checks ? 0.1 : 1),
+    );
+    const { scan, rows, warnings, metadata } = study;
     const all = [...scan.warnings, ...warnings];
     const controls = controlProposals(metadata);
     all.forEach(io.note);
-    io.result({ ...scan, controls, warnings: all }, scanText({ scan, controls, rows: rows.length }));
+    const text = scanText({ scan, controls, rows: rows.length });
+    if (!checks) {
+      io.result({ ...scan, controls, warnings: all }, text);
+      return;
+    }
+    const quality = await checkQuality(
+      { ...study, roots: scan.roots },
+      { machine: readMachine(options), shards: null, task: io.task.child('Checking images', 0.9) },
+    );
+    io.result({ ...scan, controls, warnings: all, quality }, `${text}\n${qualityText(quality)}`);
   },
 });

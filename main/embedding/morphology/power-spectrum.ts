@@ -60,7 +60,8 @@ function addRings(plan: FourierPlan, re: Float64Array, im: Float64Array, power: 
   }
 }
 
-function ringSizes(size: number): Float64Array {
+/** How many frequencies of a square of `size` pixels each ring of `radialPower` sums. */
+export function ringSizes(size: number): Float64Array {
   const counts = new Float64Array(size / 2 + 1);
   const ones = new Float64Array(size * size).fill(1);
   addRings(planFourier(size), ones, new Float64Array(size * size), counts);

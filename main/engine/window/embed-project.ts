@@ -1,9 +1,11 @@
 import type { EmbedOutcome, EmbedRequest, EmbedState } from '../../contract/embedding-state';
+import { DEFAULT_QUALITY } from '../../contract/recipe';
 import type { SkippedFile } from '../../contract/study';
 import { CancelledError, errorPayload } from '../../core/errors';
 import type { Profiles } from '../../core/profiles';
 import type { Task } from '../../core/task';
 import { shardFolder } from '../../store/project';
+import { exclusionsOf } from './excluded-rows';
 import { embedFolders } from '../embed-images';
 import type { OpenProject } from './open-project';
 import type { ProgressFile } from './project-files';
@@ -13,6 +15,8 @@ import type { RunEars } from './run-ears';
 interface Embedded {
   readonly profiles: Profiles;
   readonly skipped: readonly SkippedFile[];
+  /** The last ones of them. */
+  readonly excluded: number;
   readonly keptRows: readonly number[] | null;
 }
 
@@ -21,7 +25,7 @@ export function embeddedChange(
   project: OpenProject,
   request: EmbedRequest,
   seconds: number,
-  { profiles, skipped, keptRows }: Embedded,
+  { profiles, skipped, excluded, keptRows }: Embedded,
 ): Partial<ProgressFile> {
   const { rows, summary } = project.study;
   const outcome: EmbedOutcome = {
@@ -31,7 +35,7 @@ export function embeddedChange(
   };
   return {
     embed: { status: 'done', request, outcome },
-    failedFiles: skipped.slice(summary.skippedTotal),
+    failedFiles: skipped.slice(summary.skippedTotal, skipped.length - excluded),
     profileRows: keptRows === null ? rows.map((_, row) => row) : [...keptRows],
   };
 }
@@ -51,11 +55,14 @@ export async function embedProject(
 ): Promise<void> {
   const startedMs = performance.now();
   const { input } = project.study;
+  const { choice, excluded = [] } = project.reached();
   try {
     if (input.kind !== 'images') throw new TypeError('a window project is made of images');
     const embedded = await embedFolders(input, request.embedding, {
       machine: project.machine(request.device),
       shards: shardFolder(project.folder),
+      quality: { ...DEFAULT_QUALITY, exclude: exclusionsOf(project.study, excluded) },
+      batch: choice.batch,
       task,
     });
     const seconds = (performance.now() - startedMs) / 1000;

@@ -8,6 +8,7 @@ import type {
   RunRequest,
   ViewState,
 } from '../../contract/project';
+import type { ExcludedRow } from '../../contract/quality';
 import type { Machine, Recipe } from '../../contract/recipe';
 import { DEFAULT_EMBEDDING } from '../../contract/recipe';
 import { InputError } from '../../core/errors';
@@ -17,6 +18,7 @@ import { canonicalJson, hashText } from '../step-key';
 import type { WindowColumn } from './columns';
 import { windowColumns } from './columns';
 import { chosenDesign, proposeChoice } from './design';
+import { exclusionsOf, withoutRows } from './excluded-rows';
 import { rowPicture } from './pictures';
 import type { ProgressFile, StudyFile } from './project-files';
 import { writeProgressFile } from './project-files';
@@ -53,6 +55,7 @@ export function freshProgress(study: StudyFile): ProgressFile {
     embed: { status: 'idle' },
     ...NOTHING_RUN,
     failedFiles: [],
+    excluded: [],
     profileRows: [],
     view: null,
   };
@@ -77,7 +80,8 @@ export class OpenProject {
   }
 
   state(): ProjectState {
-    const { choice, design, embed, run, failedFiles, layouts, results, verdict, view } = this.progress;
+    const { choice, design, embed, run, failedFiles, excluded = [], layouts } = this.progress;
+    const { results, verdict, view } = this.progress;
     return {
       key: this.key,
       name: this.study.name,
@@ -90,6 +94,7 @@ export class OpenProject {
       embed,
       run,
       failedFiles,
+      excluded,
       layouts: layouts.map(({ method, version }) => ({ method, version })),
       results,
       verdict,
@@ -99,10 +104,15 @@ export class OpenProject {
 
   /** The recipe of what was run last; null when nothing was. */
   recipe(): Recipe | null {
-    const { run, choice } = this.progress;
-    if (run.status === 'idle') return null;
-    const { device, methods } = run.request;
-    return windowRecipe(this.study.input, choice, this.embedRequest(device).embedding, methods);
+    const { run } = this.progress;
+    return run.status === 'idle' ? null : this.recipeOf(run.request);
+  }
+
+  /** What a request means as a recipe, with the columns and exclusions chosen. */
+  recipeOf({ device, methods }: RunRequest): Recipe {
+    const { choice, excluded = [] } = this.progress;
+    const { embedding } = this.embedRequest(device);
+    return windowRecipe(this.study.input, choice, embedding, methods, exclusionsOf(this.study, excluded));
   }
 
   /** Where work of this project is done: all cores. */
@@ -124,9 +134,30 @@ export class OpenProject {
   /** Stores the choice; results that no longer fit are dropped. */
   async chooseColumns(choice: ColumnChoice): Promise<ProjectState> {
     this.requireIdle('columns cannot be changed while a run is going on');
-    const design = chosenDesign(this.study, choice);
+    const design = this.designOf(choice, this.progress.excluded);
     const same = canonicalJson(choice) === canonicalJson(this.progress.choice);
     await this.change(same ? { design } : { ...NOTHING_RUN, choice, design });
+    return this.state();
+  }
+
+  /**
+   * Takes exactly these rows out of later runs. What was computed with other rows is dropped; the embedding goes on
+   * from what it has.
+   */
+  async setExcluded(excluded: readonly ExcludedRow[]): Promise<ProjectState> {
+    this.requireIdle('images cannot be excluded while a run is going on');
+    const { choice, embed } = this.progress;
+    if (embed.status === 'running') {
+      throw new InputError('images cannot be excluded while they are being embedded', {
+        hint: 'cancel it first',
+      });
+    }
+    await this.change({
+      ...NOTHING_RUN,
+      design: this.designOf(choice, excluded),
+      ...(embed.status === 'done' ? { embed: { status: 'cancelled', request: embed.request } } : {}),
+      excluded,
+    });
     return this.state();
   }
 
@@ -153,7 +184,7 @@ export class OpenProject {
       throw new InputError('no batch column is chosen', { hint: 'choose which column tells the batches' });
     }
     const embedding = this.embedRequest(request.device);
-    windowRecipe(this.study.input, choice, embedding.embedding, request.methods);
+    this.recipeOf(request);
     await this.change({
       ...NOTHING_RUN,
       run: { status: 'running', request },
@@ -213,6 +244,10 @@ export class OpenProject {
   async change(change: Partial<ProgressFile>): Promise<void> {
     this.progress = { ...this.progress, ...change };
     await this.save();
+  }
+
+  private designOf(choice: ColumnChoice, excluded: readonly ExcludedRow[] = []): ProgressFile['design'] {
+    return chosenDesign(withoutRows(this.study, excluded), choice);
   }
 
   private requireIdle(message: string): void {

@@ -11,6 +11,7 @@ import type {
   Verdict,
   ViewState,
 } from '../../contract/project';
+import type { ExcludedRow } from '../../contract/quality';
 import type { RecipeInput } from '../../contract/recipe';
 import { DEFAULT_IMAGE_INPUT } from '../../contract/recipe';
 import type { SkippedFile } from '../../contract/study';
@@ -47,6 +48,8 @@ export interface ProgressFile {
   readonly embed: EmbedState;
   readonly run: RunState;
   readonly failedFiles: readonly SkippedFile[];
+  /** Rows of the study that the user took out. Projects of earlier versions have none. */
+  readonly excluded?: readonly ExcludedRow[];
   /** For each row of the profiles the row of the study. */
   readonly profileRows: readonly number[];
   readonly layouts: readonly StoredLayout[];

@@ -9,7 +9,6 @@ import type { OpenProject } from './open-project';
 import { spreadRows } from './open-project';
 import type { ProgressFile } from './project-files';
 import type { RunEars } from './run-ears';
-import { windowRecipe } from './window-recipe';
 
 const resultOf = (outcome: MethodOutcome): MethodResult =>
   outcome.status === 'not-run'
@@ -53,7 +52,7 @@ function computeProject(
   const startedMs = performance.now();
   const embed = project.embedRequest(request.device);
   return computeStudy({
-    recipe: windowRecipe(study.input, project.reached().choice, embed.embedding, request.methods),
+    recipe: project.recipeOf(request),
     out: folder,
     machine: project.machine(request.device),
     assetsFolder: assetsFolder(),

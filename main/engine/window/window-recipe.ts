@@ -1,5 +1,6 @@
 import type { ColumnChoice } from '../../contract/project';
-import type { EmbeddingChoice, MethodChain, Recipe, RecipeInput } from '../../contract/recipe';
+import { DEFAULT_QUALITY } from '../../contract/recipe';
+import type { EmbeddingChoice, MethodChain, QualityChoice, Recipe, RecipeInput } from '../../contract/recipe';
 import { checkChain } from '../correct-table';
 import { usualMetrics } from '../evaluate-table';
 import { rolesOf } from './design';
@@ -15,6 +16,7 @@ export function windowRecipe(
   choice: ColumnChoice,
   embedding: EmbeddingChoice,
   methods: readonly MethodChain[],
+  exclude: QualityChoice['exclude'],
 ): Recipe {
   methods.forEach(checkChain);
   return {
@@ -22,6 +24,7 @@ export function windowRecipe(
     input,
     columns: rolesOf(choice),
     embedding,
+    quality: { ...DEFAULT_QUALITY, exclude },
     scaleFeatures: 'auto',
     methods,
     metrics: usualMetrics().map((metric) => ({ metric, params: {} })),
