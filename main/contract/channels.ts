@@ -1,5 +1,6 @@
 import type { EmbedRequest } from './embedding-state';
 import type { ErrorPayload } from './errors';
+import type { PatternPreview, PatternRequest } from './name-pattern';
 import type { ControlProposal, PlateMapPreview, PlateMapSource } from './plate-map';
 import type {
   Catalogue,
@@ -57,6 +58,8 @@ export interface Contract {
   readonly 'study.sample': () => ProjectState;
   /** What joining a plate map to the open study would do, before it is done by `study.scan` with `plateMaps`. */
   readonly 'study.plateMap': (source: PlateMapSource) => PlateMapPreview;
+  /** A pattern tried on file names while it is being written, with the places of its fields for colours. */
+  readonly 'study.pattern': (request: PatternRequest) => PatternPreview;
   /** Values that look like negative controls by their names, with the reason; the likeliest first. */
   readonly 'study.controls': () => readonly ControlProposal[];
   readonly 'project.open': (folder: string) => ProjectState;
@@ -147,12 +150,14 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
       folders: list(path, 100),
       layout: optional(id),
       levels: optional(list(id, 20)),
+      pattern: optional(text(1000)),
       metadata: optional(path),
       plateMaps: optional(list(plateMapShape, 1000)),
     }),
   ],
   'study.sample': [],
   'study.plateMap': [plateMapShape],
+  'study.pattern': [record({ template: text(1000), names: optional(list(path, 200_000)) })],
   'study.controls': [],
   'project.open': [path],
   'project.current': [],

@@ -1,4 +1,5 @@
 import type { EmbedRequest } from './embedding-state';
+import type { PatternPreview, PatternRequest } from './name-pattern';
 import type { ControlProposal, PlateMapPreview, PlateMapSource } from './plate-map';
 import type {
   Catalogue,
@@ -37,6 +38,8 @@ export interface EngineContract {
    * Fails with code `input` for a map that cannot be understood.
    */
   readonly previewPlateMap: (source: PlateMapSource) => PlateMapPreview;
+  /** Tries a pattern on names while it is written; fails only where no names are given and nothing is open. */
+  readonly matchPattern: (request: PatternRequest) => PatternPreview;
   /** Values of the open study's columns that look like negative controls, the likeliest first. */
   readonly proposeControls: () => readonly ControlProposal[];
   /** Stores the choice, checks the design. Results that no longer fit are dropped. */

@@ -40,6 +40,8 @@ export interface ScanRequest {
   readonly layout?: string;
   /** Folder levels from the top as column names, for the layout `levels`. */
   readonly levels?: readonly string[];
+  /** The user's own template or regular expression, for the layout `pattern`. */
+  readonly pattern?: string;
   /** A table to join to the images (metadata.csv); absolute path. */
   readonly metadata?: string;
   /** Plate maps to join by plate and well, one after the other; files by absolute path. */

@@ -53,6 +53,7 @@ const remoteEngine = (call: Call): Engine => ({
   openProject: (folder) => call('openProject', folder),
   closeProject: () => call('closeProject'),
   previewPlateMap: (source) => call('previewPlateMap', source),
+  matchPattern: (request) => call('matchPattern', request),
   proposeControls: () => call('proposeControls'),
   chooseColumns: (choice) => call('chooseColumns', choice),
   checkQuality: () => call('checkQuality'),

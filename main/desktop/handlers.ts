@@ -53,6 +53,7 @@ function studyHandlers(parts: Parts): Pick<Handlers, StudyChannel> {
       if (source.kind === 'file') requireTable(source.file, parts);
       return engine.previewPlateMap(source);
     },
+    'study.pattern': (request) => engine.matchPattern(request),
     'study.controls': () => engine.proposeControls(),
   };
 }

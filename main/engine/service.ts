@@ -6,6 +6,7 @@ import type { ExportRequest, ProjectState, RunRequest, ScanRequest } from '../co
 import { InputError } from '../core/errors';
 import type { Task } from '../core/task';
 import { simulateStudy } from '../simulate/simulate-study';
+import { matchPattern } from '../study/name-pattern';
 import { readCatalogue } from './window/catalogue';
 import { embedProject } from './window/embed-project';
 import { exportProject } from './window/export-project';
@@ -17,7 +18,7 @@ import { openStudy } from './window/open-study';
 import { checkProject, excludeRows, includeRows, readReport } from './window/quality-project';
 import type { RunEars } from './window/run-ears';
 import { runProject } from './window/run-project';
-import { previewStudyMap, studyControls } from './window/plate-maps';
+import { previewStudyMap, studyControls, studyNames } from './window/study-questions';
 
 const SAMPLE_NAME = 'Sample study';
 const SAMPLE_SEED = 42;
@@ -123,6 +124,8 @@ export const createEngine: CreateEngine = (options, emit) => {
     openProject: (folder) => service.openFolder(folder),
     closeProject: () => service.close(),
     previewPlateMap: async (source) => previewStudyMap(service.current().study, source),
+    matchPattern: async ({ template, names }) =>
+      Promise.resolve(matchPattern(names ?? studyNames(service.current().study), template)),
     proposeControls: async () => Promise.resolve(studyControls(service.current().study)),
     chooseColumns: async (choice) => service.current().chooseColumns(choice),
     checkQuality: () => service.checkQuality(),

@@ -55,6 +55,19 @@ it('a table of wells given as metadata is joined too', async () => {
   expect(found.images[0].extra['drug']).toBe('DMSO');
 });
 
+it('a pattern of one’s own, and one that cannot be read, with the place', async () => {
+  const folder = imageFolder('week 1/P1-b7 f03 (DAPI).tif');
+  const found = await scan(folder, '--pattern', '{week}/{plate}-{well} f{site} ({channel}).tif');
+  expect(found.images).toMatchObject([
+    { plate: 'P1', well: 'B07', site: '3', channel: 'DAPI', extra: { week: 'week 1' } },
+  ]);
+  const wrong = await unbatch('scan', folder, '--pattern', '{plate}-{well f{site}.tif');
+  expect([wrong.code, wrong.stderr]).toEqual([
+    2,
+    expect.stringContaining('cannot be read at character 9: a { is not closed'),
+  ]);
+});
+
 describeShared('RxRx1’s own tables as plate maps', 'data', (data) => {
   it('name the untreated wells of four experiments, by experiment and plate number', async () => {
     const tables = ['train_controls.csv', 'test_controls.csv'].flatMap((file) => [

@@ -17,6 +17,7 @@ const idle: Engine = {
   openProject: refuse,
   closeProject: () => Promise.resolve(),
   previewPlateMap: refuse,
+  matchPattern: refuse,
   proposeControls: refuse,
   chooseColumns: refuse,
   checkQuality: refuse,

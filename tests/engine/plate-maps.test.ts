@@ -47,6 +47,25 @@ it('the window sees what a plate map would do, then joins it by scanning again; 
   await engine.closeProject();
 });
 
+it('a pattern is tried on the files of the open study, those that its layout does not fit first', async () => {
+  const engine = createEngine({ projectsFolder, modelsFolder: projectsFolder }, () => undefined);
+  const names = ['P1_A01_s1_w1.tif', 'P1_A02_s1_w1.tif', 'P1_A03_s1_w1.tif', 'x-A04.tif'];
+  const folder = imageFolder(...names);
+  await expect(engine.matchPattern({ template: '{well}' })).rejects.toThrow('no project is open');
+  expect(await engine.matchPattern({ template: '{well}.tif', names: ['A01.tif'] })).toMatchObject({
+    matched: 1,
+  });
+  const state = await engine.scan({ folders: [folder] });
+  expect(state.study.layout).toBe('imagexpress');
+  const preview = await engine.matchPattern({ template: '{plate}-{well}.tif' });
+  expect(preview).toMatchObject({ matched: 1, total: 4, firstUnmatched: 'P1_A01_s1_w1.tif' });
+  expect((await engine.scan({ folders: [folder], pattern: '{plate}-{well}.tif' })).study).toMatchObject({
+    layout: 'pattern',
+    files: 1,
+  });
+  await engine.closeProject();
+});
+
 it('a recipe from before there were plate maps is read; a wrong one is refused', async () => {
   const file = path.join(projectsFolder, 'recipe.yaml');
   const recipe = (input: object): object => ({

@@ -11,12 +11,16 @@ import type { StudyFile } from './project-files';
 const SKIPPED_SHOWN = 500;
 const PREVIEWED = 60;
 
+/** Named levels or a pattern say by themselves which layout is meant. */
+const impliedLayout = ({ levels, pattern }: ScanRequest): string =>
+  pattern !== undefined ? 'pattern' : levels !== undefined ? 'levels' : 'auto';
+
 export const inputOf = (request: ScanRequest): Extract<RecipeInput, { kind: 'images' }> => ({
   kind: 'images',
   folders: request.folders,
-  layout: request.layout ?? (request.levels !== undefined ? 'levels' : 'auto'),
+  layout: request.layout ?? impliedLayout(request),
   levels: request.levels ?? [],
-  pattern: null,
+  pattern: request.pattern ?? null,
   metadata: request.metadata ?? null,
   plateMaps: request.plateMaps ?? DEFAULT_IMAGE_INPUT.plateMaps,
 });
