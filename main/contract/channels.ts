@@ -16,7 +16,7 @@ import type {
   ViewState,
 } from './project';
 import { STEP_IDS } from './project';
-import { chainShape, embeddingShape, plateMapShape } from './recipe-shapes';
+import { chainShape, embeddingShape, judgingShape, plateMapShape } from './recipe-shapes';
 import type { QualityReport } from './quality';
 import type { Shape } from './shape';
 import { count, finite, list, oneOf, optional, orNull, record, text } from './shape';
@@ -188,7 +188,7 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
   'rows.exclude': [list(row, 1_000_000), text(1000)],
   'rows.include': [list(row, 1_000_000)],
   'embed.start': [record({ embedding: embeddingShape, device })],
-  'run.start': [record({ methods: list(chainShape, 100), device })],
+  'run.start': [record({ methods: list(chainShape, 100), device, judging: optional(judgingShape) })],
   'job.cancel': [oneOf(['scan', 'sample', 'quality', 'embed', 'run', 'export'])],
   'export.write': [record({ formats: list(id, 20), methods: list(id, 100), folder: path })],
   'shell.openFolder': [path],

@@ -1,6 +1,7 @@
 import type { CatalogueEntry, Named } from './catalogue';
 import type { DeviceName, EmbedState } from './embedding-state';
 import type { ErrorPayload } from './errors';
+import type { Judging, OverCorrection, Tuning } from './judgement';
 import type { ExcludedRow } from './quality';
 import type { EmbeddingChoice, MethodChain } from './recipe';
 import type { PlateMapPreview, PlateMapSource } from './plate-map';
@@ -113,6 +114,8 @@ export interface RunRequest {
   /** `none` is always run. */
   readonly methods: readonly MethodChain[];
   readonly device: DeviceName;
+  /** DEFAULT_JUDGING unless given. */
+  readonly judging?: Judging;
 }
 
 /** Long work that reports progress and can be cancelled; at most one of a kind at a time. */
@@ -160,6 +163,8 @@ export type MethodResult =
       readonly scores: Readonly<Record<string, ScoreValue>>;
       readonly summary: ScoreSummary;
       readonly warnings: readonly string[];
+      /** What it did to biology, controls and neighbourhoods; absent for `none` and in projects of older versions. */
+      readonly overCorrection?: OverCorrection;
     }
   /** "not run, because …" */
   | { readonly method: string; readonly status: 'not-run'; readonly why: string };
@@ -170,6 +175,10 @@ export interface Verdict {
   /** Methods not told apart from it. */
   readonly ties: readonly string[];
   readonly text: string;
+  /** Batches in which labels are told much worse than in the others: worth a look before anything else. */
+  readonly badBatches?: readonly string[];
+  /** Corrections set aside, each with the reason in words. */
+  readonly setAside?: Readonly<Record<string, string>>;
 }
 
 /** A two-dimensional layout that can be fetched; `version` rises whenever its coordinates change. */
@@ -222,6 +231,8 @@ export interface ProjectState {
   readonly layouts: readonly LayoutInfo[];
   readonly results: readonly MethodResult[];
   readonly verdict: Verdict | null;
+  /** How strengths were chosen, where the run asked for it. */
+  readonly tuning?: readonly Tuning[];
   readonly view: ViewState | null;
 }
 

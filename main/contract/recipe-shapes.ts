@@ -1,3 +1,4 @@
+import type { Judging } from './judgement';
 import type { ParamValues } from './params';
 import type { PlateMapSource } from './plate-map';
 import { QUALITY_PROBLEMS } from './quality';
@@ -34,6 +35,13 @@ export const qualityShape = record({
   excludeFlagged: list(oneOf(QUALITY_PROBLEMS), QUALITY_PROBLEMS.length),
   exclude: list(record({ path: text(), page: optional(count(MOST_PAGES)), reason: name }), 1_000_000),
 });
+
+const flag: Shape<boolean> = {
+  problem: (value, at) => (typeof value === 'boolean' ? null : `${at} must be true or false`),
+};
+
+/** How much is spent on judging. */
+export const judgingShape: Shape<Judging> = record({ permutations: count(10_000), tune: flag });
 
 /** How images become profiles. */
 export const embeddingShape = record({

@@ -1,3 +1,4 @@
+import type { Judging } from './judgement';
 import type { ParamValues } from './params';
 import type { PlateMapSource } from './plate-map';
 import type { QualityProblem } from './quality';
@@ -105,6 +106,7 @@ export interface Recipe {
   readonly methods: readonly MethodChain[];
   readonly metrics: readonly MetricChoice[];
   readonly umap: ParamValues;
+  readonly judging: Judging;
   readonly seed: number;
   readonly precision: 'single' | 'double';
 }

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
 import type { MethodChain, MetricChoice, Recipe } from '../contract/recipe';
+import { DEFAULT_JUDGING } from '../contract/judgement';
 import { DEFAULT_IMAGE_INPUT, DEFAULT_QUALITY } from '../contract/recipe';
 import {
   chainShape,
   embeddingShape,
+  judgingShape,
   paramsShape,
   plateMapShape,
   qualityShape,
@@ -68,12 +70,14 @@ const RECIPE = record({
   methods: list(chainShape, 1000),
   metrics: list(record({ metric: name, params: paramsShape }), 1000),
   umap: paramsShape,
+  judging: optional(judgingShape),
   seed: finite,
   precision: oneOf(['single', 'double']),
 });
 
 /** A recipe of an older version, with what its time had no word for. */
-const withDefaults = (recipe: Omit<Recipe, 'quality'>): Recipe => ({
+const withDefaults = (recipe: Omit<Recipe, 'quality' | 'judging'>): Recipe => ({
+  judging: DEFAULT_JUDGING,
   quality: DEFAULT_QUALITY,
   ...recipe,
   input: recipe.input.kind === 'images' ? { ...DEFAULT_IMAGE_INPUT, ...recipe.input } : recipe.input,

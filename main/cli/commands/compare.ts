@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { DEFAULT_JUDGING } from '../../contract/judgement';
 import type { Recipe } from '../../contract/recipe';
 import { corrections } from '../../correction/registry';
 import { assetsFolder } from '../../engine/assets';
@@ -52,6 +53,7 @@ export const compareCommand = defineCommand({
       methods: readChains(methods, params.methods),
       metrics: readMetrics(options.metrics, params.metrics),
       umap: {},
+      judging: DEFAULT_JUDGING,
       seed: options.seed,
       precision: options.precision,
     };

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { DEFAULT_JUDGING } from '../../contract/judgement';
 import type { Recipe, RecipeInput } from '../../contract/recipe';
 import { corrections } from '../../correction/registry';
 import { InputError } from '../../core/errors';
@@ -106,6 +107,7 @@ export const runCommand = defineCommand({
           methods: readChains(methods, params.methods),
           metrics: readMetrics(options.metrics, params.metrics, usualMetrics()),
           umap: {},
+          judging: DEFAULT_JUDGING,
           seed: options.seed,
           precision: options.precision,
         };

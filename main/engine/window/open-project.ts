@@ -109,10 +109,11 @@ export class OpenProject {
   }
 
   /** What a request means as a recipe, with the columns and exclusions chosen. */
-  recipeOf({ device, methods }: RunRequest): Recipe {
+  recipeOf({ device, methods, judging }: RunRequest): Recipe {
     const { choice, excluded = [] } = this.progress;
     const { embedding } = this.embedRequest(device);
-    return windowRecipe(this.study.input, choice, embedding, methods, exclusionsOf(this.study, excluded));
+    const exclude = exclusionsOf(this.study, excluded);
+    return windowRecipe(this.study.input, choice, embedding, methods, exclude, judging);
   }
 
   /** Where work of this project is done: all cores. */

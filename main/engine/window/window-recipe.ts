@@ -1,3 +1,5 @@
+import type { Judging } from '../../contract/judgement';
+import { DEFAULT_JUDGING } from '../../contract/judgement';
 import type { ColumnChoice } from '../../contract/project';
 import { DEFAULT_QUALITY } from '../../contract/recipe';
 import type { EmbeddingChoice, MethodChain, QualityChoice, Recipe, RecipeInput } from '../../contract/recipe';
@@ -17,6 +19,7 @@ export function windowRecipe(
   embedding: EmbeddingChoice,
   methods: readonly MethodChain[],
   exclude: QualityChoice['exclude'],
+  judging: Judging = DEFAULT_JUDGING,
 ): Recipe {
   methods.forEach(checkChain);
   return {
@@ -29,6 +32,7 @@ export function windowRecipe(
     methods,
     metrics: usualMetrics().map((metric) => ({ metric, params: {} })),
     umap: {},
+    judging,
     seed: SEED,
     precision: 'single',
   };
