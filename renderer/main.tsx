@@ -8,6 +8,7 @@ import './styles/controls.css';
 import './styles/shell.css';
 import './styles/screens.css';
 import './styles/explore.css';
+import './styles/models.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');

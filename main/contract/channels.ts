@@ -2,6 +2,7 @@ import type { EmbedRequest } from './embedding-state';
 import type { ErrorPayload } from './errors';
 import type { PatternPreview, PatternRequest } from './name-pattern';
 import type { ControlProposal, PlateMapPreview, PlateMapSource } from './plate-map';
+import type { ImportedModel, ModelImportOptions, ModelLibrary } from './models';
 import type {
   Catalogue,
   ColumnChoice,
@@ -42,7 +43,7 @@ export interface AppInfo {
 }
 
 /** What a folder is wanted for; decides the dialog's words. */
-export type FolderPurpose = 'images' | 'project' | 'export' | 'metadata';
+export type FolderPurpose = 'images' | 'project' | 'export' | 'metadata' | 'model';
 
 /**
  * Everything the window can ask for, one entry a channel; handlers, preload bridge and renderer client are mapped
@@ -52,6 +53,9 @@ export interface Contract {
   readonly 'app.info': () => AppInfo;
   readonly 'settings.save': (settings: Settings) => void;
   readonly 'catalogue.list': () => Catalogue;
+  readonly 'models.library': () => ModelLibrary;
+  readonly 'models.import': (file: string, options: ModelImportOptions) => ImportedModel;
+  readonly 'models.remove': (id: string) => void;
   /** Shows the system's dialog; null when the user closed it. */
   readonly 'folder.choose': (purpose: FolderPurpose) => string | null;
   readonly 'study.scan': (request: ScanRequest) => ProjectState;
@@ -100,6 +104,7 @@ export type Command =
   | 'colour-batch'
   | 'colour-label'
   | 'clear-selection'
+  | 'show-models'
   | 'show-shortcuts';
 
 /** What the window hears unasked. Coordinates of a moving layout are fetched, see data-urls.ts. */
@@ -144,7 +149,19 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
   'app.info': [],
   'settings.save': [record({ theme: oneOf(['system', 'light', 'dark']) })],
   'catalogue.list': [],
-  'folder.choose': [oneOf(['images', 'project', 'export', 'metadata'])],
+  'models.library': [],
+  'models.import': [
+    path,
+    record({
+      id: optional(text(64)),
+      heads: optional(count(256)),
+      inputSize: optional(record({ height: count(4096), width: count(4096) })),
+      positions: optional(oneOf(['original', 'library'])),
+      output: optional(id),
+    }),
+  ],
+  'models.remove': [id],
+  'folder.choose': [oneOf(['images', 'project', 'export', 'metadata', 'model'])],
   'study.scan': [
     record({
       folders: list(path, 100),
@@ -189,7 +206,7 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
   'rows.include': [list(row, 1_000_000)],
   'embed.start': [record({ embedding: embeddingShape, device })],
   'run.start': [record({ methods: list(chainShape, 100), device, judging: optional(judgingShape) })],
-  'job.cancel': [oneOf(['scan', 'sample', 'quality', 'embed', 'run', 'export'])],
+  'job.cancel': [oneOf(['scan', 'sample', 'import', 'quality', 'embed', 'run', 'export'])],
   'export.write': [record({ formats: list(id, 20), methods: list(id, 100), folder: path })],
   'shell.openFolder': [path],
 };

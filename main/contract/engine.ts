@@ -1,6 +1,7 @@
 import type { EmbedRequest } from './embedding-state';
 import type { PatternPreview, PatternRequest } from './name-pattern';
 import type { ControlProposal, PlateMapPreview, PlateMapSource } from './plate-map';
+import type { ImportedModel, ModelImportOptions, ModelLibrary } from './models';
 import type {
   Catalogue,
   ColumnChoice,
@@ -25,6 +26,11 @@ import type { QualityReport } from './quality';
  */
 export interface EngineContract {
   readonly catalogue: () => Catalogue;
+  readonly modelLibrary: () => ModelLibrary;
+  /** Imports a model's file (a job); it is tried before it is kept, and nothing is left of one that fails. */
+  readonly importModel: (file: string, options: ModelImportOptions) => ImportedModel;
+  /** Refused while images are being embedded. */
+  readonly removeModel: (id: string) => void;
   /** Looks through folders, makes a project in the projects folder (or finds the one made before) and opens it. */
   readonly scan: (request: ScanRequest) => ProjectState;
   /** Simulates the sample study, then as `scan`. */

@@ -48,6 +48,9 @@ type Call = <M extends EngineMethod>(
 /** The engine's methods, each sent as a message. */
 const remoteEngine = (call: Call): Engine => ({
   catalogue: () => call('catalogue'),
+  modelLibrary: () => call('modelLibrary'),
+  importModel: (file, options) => call('importModel', file, options),
+  removeModel: (id) => call('removeModel', id),
   scan: (request) => call('scan', request),
   sample: () => call('sample'),
   openProject: (folder) => call('openProject', folder),

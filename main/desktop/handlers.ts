@@ -29,6 +29,12 @@ const DIALOGS: Readonly<Record<FolderPurpose, Electron.OpenDialogOptions>> = {
     properties: ['openFile'],
     filters: [{ name: 'Tables', extensions: ['csv', 'tsv', 'txt', 'gz', 'parquet'] }],
   },
+  model: {
+    title: 'Choose a model file',
+    properties: ['openFile'],
+    buttonLabel: 'Import',
+    filters: [{ name: 'Models', extensions: ['pth', 'pt', 'bin', 'safetensors', 'onnx', 'json'] }],
+  },
 };
 
 /** Folders whose content the page may ask to see in the file manager: the project's and what was granted. */
@@ -77,6 +83,12 @@ export function createHandlers(parts: Parts): Handlers {
       return Promise.resolve();
     },
     'catalogue.list': () => engine.catalogue(),
+    'models.library': () => engine.modelLibrary(),
+    'models.import': (file, options) => {
+      grants.require(file);
+      return engine.importModel(file, options);
+    },
+    'models.remove': (id) => engine.removeModel(id),
     'folder.choose': async (purpose) => {
       const window = parts.window();
       const options = DIALOGS[purpose];

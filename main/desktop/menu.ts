@@ -23,6 +23,8 @@ export function buildMenu(
         item('open-project', 'Open Project…', 'CmdOrCtrl+Shift+O'),
         item('close-project', 'Close Project', 'CmdOrCtrl+W'),
         { type: 'separator' },
+        item('show-models', 'Model Library…', 'CmdOrCtrl+Shift+M'),
+        { type: 'separator' },
         { role: platform === 'darwin' ? 'close' : 'quit' },
       ],
     },

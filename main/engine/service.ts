@@ -2,11 +2,14 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { CreateEngine, EmitEngineEvent, Engine, EngineOptions } from '../contract/engine';
 import type { EmbedRequest } from '../contract/embedding-state';
+import type { ImportedModel, ModelImportOptions } from '../contract/models';
 import type { ExportRequest, ProjectState, RunRequest, ScanRequest } from '../contract/project';
 import { InputError } from '../core/errors';
 import type { Task } from '../core/task';
+import { removeModel } from '../embedding/remove-model';
 import { simulateStudy } from '../simulate/simulate-study';
 import { matchPattern } from '../study/name-pattern';
+import { importModelFile, modelLibrary } from './model-library';
 import { readCatalogue } from './window/catalogue';
 import { embedProject } from './window/embed-project';
 import { exportProject } from './window/export-project';
@@ -59,9 +62,20 @@ class Service {
   }
 
   async close(): Promise<void> {
-    await this.jobs.cancelAll();
+    await this.jobs.cancelOfProject();
     await this.open?.save();
     this.open = null;
+  }
+
+  importModel(file: string, options: ModelImportOptions): Promise<ImportedModel> {
+    return this.jobs.start('import', 1, (task) =>
+      importModelFile(file, options, this.options.modelsFolder, task),
+    );
+  }
+
+  async removeModel(id: string): Promise<void> {
+    for (const kind of ['import', 'embed', 'run'] as const) this.jobs.requireIdle(kind);
+    await removeModel(this.options.modelsFolder, id);
   }
 
   async embed(request: EmbedRequest): Promise<ProjectState> {
@@ -119,6 +133,9 @@ export const createEngine: CreateEngine = (options, emit) => {
   const service = new Service(options, emit);
   return {
     catalogue: () => readCatalogue(options.modelsFolder),
+    modelLibrary: () => modelLibrary(options.modelsFolder),
+    importModel: async (file, given) => service.importModel(file, given),
+    removeModel: (id) => service.removeModel(id),
     scan: (request) => service.scan(request),
     sample: () => service.sample(),
     openProject: (folder) => service.openFolder(folder),

@@ -6,6 +6,7 @@ import { EmbedScreen } from '../features/embed/embed-screen';
 import { ExploreScreen } from '../features/explore/explore-screen';
 import { ExploreSide } from '../features/explore/explore-side';
 import { ExportScreen } from '../features/export/export-screen';
+import { ModelsDialog } from '../features/models/models-dialog';
 import { ImagesScreen } from '../features/images/images-screen';
 import { MetadataScreen } from '../features/metadata/metadata-screen';
 import { StartScreen } from '../features/start/start-screen';
@@ -59,7 +60,8 @@ function Shell(): ReactElement {
       {project === null ? null : (
         <SidePanel>{step === 'explore' ? <ExploreSide key={project.key} /> : null}</SidePanel>
       )}
-      {isDropping ? <div className="drop-veil">Drop to look through the folder</div> : null}
+      {isDropping ? <div className="drop-veil">Drop image folders or a model file</div> : null}
+      <ModelsDialog />
       <ShortcutsDialog />
     </div>
   );

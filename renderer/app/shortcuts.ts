@@ -18,6 +18,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     key: 'Escape',
     command: 'clear-selection',
   },
+  { keys: 'M', does: 'Open the model library', key: 'm', command: 'show-models' },
   { keys: '1 … 7', does: 'Go to a step' },
   { keys: '?', does: 'Show this list', key: '?', command: 'show-shortcuts' },
   { keys: 'Arrows', does: 'In a plot: move' },

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import { useActions } from '../state/store-context';
 
-/** Folders may be dropped anywhere on the window; true while something hovers over it. */
+/** Folders, tables and model files may be dropped anywhere on the window; true while something hovers over it. */
 export function useDropAnywhere(): boolean {
-  const { scanDropped } = useActions();
+  const { takeDropped } = useActions();
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     // dragenter and dragleave also fire for every element inside; the count tells when the window is left.
@@ -23,7 +23,7 @@ export function useDropAnywhere(): boolean {
       event.preventDefault();
       depth = 0;
       setOver(false);
-      void scanDropped([...(event.dataTransfer?.files ?? [])]);
+      void takeDropped([...(event.dataTransfer?.files ?? [])]);
     };
     const controller = new AbortController();
     const { signal } = controller;
@@ -32,6 +32,6 @@ export function useDropAnywhere(): boolean {
     window.addEventListener('dragover', over, { signal });
     window.addEventListener('drop', drop, { signal });
     return () => controller.abort();
-  }, [scanDropped]);
+  }, [takeDropped]);
   return isOver;
 }

@@ -13,11 +13,13 @@ import type { Effects } from './effects';
 import { createEffects } from './effects';
 import { followEngine } from './follow-engine';
 import type { Store } from './app-state';
+import type { ModelActions } from './model-actions';
+import { createModelActions } from './model-actions';
 import type { ProjectActions } from './project-actions';
 import { createProjectActions } from './project-actions';
 
 /** What the user can do. Errors become the notice at the top of the window; nothing here throws. */
-export interface Actions extends ProjectActions {
+export interface Actions extends ProjectActions, ModelActions {
   readonly start: () => Promise<void>;
   readonly chooseColumns: (choice: ColumnChoice) => Promise<void>;
   readonly embed: (request: EmbedRequest) => Promise<void>;
@@ -36,7 +38,12 @@ export interface Actions extends ProjectActions {
 
 type Commands = Readonly<Record<Command, () => unknown>>;
 
-function createCommands(store: Store, effects: Effects, project: ProjectActions): Commands {
+function createCommands(
+  store: Store,
+  effects: Effects,
+  project: ProjectActions,
+  models: ModelActions,
+): Commands {
   const colour = (role: 'batch' | 'label'): void => {
     const column = store.read().project?.choice[role] ?? null;
     if (column !== null) effects.setView({ colourBy: column, isolated: null });
@@ -48,6 +55,7 @@ function createCommands(store: Store, effects: Effects, project: ProjectActions)
     'colour-batch': () => colour('batch'),
     'colour-label': () => colour('label'),
     'clear-selection': () => effects.setView({ selected: [], isolated: null }),
+    'show-models': () => models.setModelsOpen(true),
     'show-shortcuts': () => store.change({ isHelpOpen: true }),
   };
 }
@@ -56,11 +64,13 @@ function createCommands(store: Store, effects: Effects, project: ProjectActions)
 export function createActions(store: Store): Actions {
   const effects = createEffects(store);
   const { guard, open, during, setView } = effects;
-  const project = createProjectActions(store, effects);
-  const commands = createCommands(store, effects, project);
+  const models = createModelActions(store, effects);
+  const project = createProjectActions(store, effects, models);
+  const commands = createCommands(store, effects, project, models);
   const command = (name: Command): void => void commands[name]();
   return {
     ...project,
+    ...models,
     setView,
     command,
     async start() {

@@ -1,5 +1,6 @@
 import type { AppInfo, WindowEvents } from '../../main/contract/channels';
 import type { ErrorPayload } from '../../main/contract/errors';
+import type { ModelLibrary } from '../../main/contract/models';
 import type {
   Catalogue,
   ExportResult,
@@ -8,6 +9,19 @@ import type {
   ProjectState,
   ViewState,
 } from '../../main/contract/project';
+
+/** The model library as the window shows it. */
+export interface ModelShelf {
+  readonly isOpen: boolean;
+  /** null until it was read. */
+  readonly library: ModelLibrary | null;
+  /** The model that was imported last. */
+  readonly latest: string | null;
+  /** Why the last import failed. */
+  readonly failure: { readonly file: string; readonly error: ErrorPayload } | null;
+}
+
+const CLOSED_SHELF: ModelShelf = { isOpen: false, library: null, latest: null, failure: null };
 
 /** Everything the window shows, in one place. */
 export interface AppState {
@@ -25,6 +39,7 @@ export interface AppState {
   readonly hovered: number | null;
   readonly exported: ExportResult | null;
   readonly isHelpOpen: boolean;
+  readonly models: ModelShelf;
 }
 
 export const FRESH_VIEW: ViewState = {
@@ -51,6 +66,7 @@ export const EMPTY_STATE: AppState = {
   hovered: null,
   exported: null,
   isHelpOpen: false,
+  models: CLOSED_SHELF,
 };
 
 /** State that components read and actions change. */

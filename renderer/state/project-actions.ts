@@ -4,11 +4,14 @@ import { call, pathsOf } from '../api/client';
 import type { Store } from './app-state';
 import { EMPTY_STATE } from './app-state';
 import type { Effects } from './effects';
+import type { ModelActions } from './model-actions';
+import { isModelFile } from './model-actions';
 
 /** Opening and closing projects. */
 export interface ProjectActions {
   readonly scan: (request: ScanRequest) => Promise<void>;
-  readonly scanDropped: (files: readonly File[]) => Promise<void>;
+  /** Model files are imported, everything else is looked through. */
+  readonly takeDropped: (files: readonly File[]) => Promise<void>;
   readonly chooseImages: () => Promise<void>;
   readonly chooseFolder: (purpose: FolderPurpose) => Promise<string | null>;
   readonly openSample: () => Promise<void>;
@@ -18,7 +21,11 @@ export interface ProjectActions {
 }
 
 /** The actions that open and close projects. */
-export function createProjectActions(store: Store, { guard, open, during }: Effects): ProjectActions {
+export function createProjectActions(
+  store: Store,
+  { guard, open, during }: Effects,
+  { importModels }: Pick<ModelActions, 'importModels'>,
+): ProjectActions {
   const scan: ProjectActions['scan'] = (request) =>
     during('scan', async () => open(await call('study.scan', request)));
   const openProject: ProjectActions['openProject'] = (folder) =>
@@ -37,9 +44,12 @@ export function createProjectActions(store: Store, { guard, open, during }: Effe
     scan,
     openProject,
     chooseFolder: choose,
-    scanDropped: (files) =>
+    takeDropped: (files) =>
       guard(async () => {
-        const folders = await pathsOf(files);
+        const paths = await pathsOf(files);
+        const models = paths.filter(isModelFile);
+        const folders = paths.filter((path) => !isModelFile(path));
+        if (models.length > 0) await importModels(models);
         if (folders.length > 0) await scan({ folders });
       }),
     async chooseImages() {
@@ -54,8 +64,8 @@ export function createProjectActions(store: Store, { guard, open, during }: Effe
     closeProject: () =>
       guard(async () => {
         await call('project.close');
-        const { catalogue } = store.read();
-        store.change({ ...EMPTY_STATE, isReady: true, catalogue, info: await call('app.info') });
+        const { catalogue, models } = store.read();
+        store.change({ ...EMPTY_STATE, isReady: true, catalogue, models, info: await call('app.info') });
       }),
   };
 }

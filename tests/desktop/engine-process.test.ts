@@ -12,6 +12,9 @@ const options = { projectsFolder: '/p', modelsFolder: '/m' };
 const refuse = (): Promise<never> => Promise.reject(new Error('not used here'));
 const idle: Engine = {
   catalogue: refuse,
+  modelLibrary: refuse,
+  importModel: refuse,
+  removeModel: refuse,
   scan: refuse,
   sample: refuse,
   openProject: refuse,

@@ -1,6 +1,7 @@
 import type { AppInfo, Bridge, Channel, Reply, WindowEvent } from '../../main/contract/channels';
 import type { EmbedRequest } from '../../main/contract/embedding-state';
 import type { ErrorPayload } from '../../main/contract/errors';
+import type { ImportedModel, ModelLibrary } from '../../main/contract/models';
 import type { Catalogue, JobProgress, ProjectState, RunRequest } from '../../main/contract/project';
 
 /** What a spec tells the pretend engine: what is open, what fails, what never ends. */
@@ -13,6 +14,11 @@ export interface Scenario {
   /** Calls that do not return until the spec ends. */
   readonly hanging: readonly Channel[];
   readonly progress: readonly JobProgress[];
+  readonly library: ModelLibrary;
+  /** What importing any file gives. */
+  readonly importable: ImportedModel | null;
+  /** Paths of whatever is dropped. */
+  readonly dropped: readonly string[];
 }
 
 /** What is put on `window`. */
@@ -27,10 +33,22 @@ export interface FakeWindow {
 export function installFakeBridge(scenario: Scenario): void {
   const listeners = new Map<WindowEvent, Set<(payload: never) => void>>();
   const calls: FakeWindow['calls'] = [];
-  let { project } = scenario;
+  let { project, library, catalogue } = scenario;
   const answers: Partial<Record<Channel, (...args: never[]) => unknown>> = {
     'app.info': () => scenario.info,
-    'catalogue.list': () => scenario.catalogue,
+    'catalogue.list': () => catalogue,
+    'models.library': () => library,
+    'models.import': () => {
+      const model = scenario.importable;
+      if (model === null) return model;
+      library = { ...library, imported: [model] };
+      const entry = { ...model, summary: 'An imported network.', ready: true };
+      catalogue = { ...catalogue, models: [...catalogue.models.filter(({ id }) => id !== model.id), entry] };
+      return model;
+    },
+    'models.remove': () => {
+      library = { ...library, imported: [] };
+    },
     'project.current': () => project,
     'project.choose': (choice: ProjectState['choice']) => {
       if (project !== null) project = { ...project, choice };
@@ -82,7 +100,7 @@ export function installFakeBridge(scenario: Scenario): void {
       listeners.set(event, set.add(listen));
       return () => set.delete(listen);
     },
-    dropped: () => Promise.resolve(['/data/dropped']),
+    dropped: () => Promise.resolve(scenario.dropped),
   };
   const emit: FakeWindow['emit'] = (event, payload) => {
     for (const listen of listeners.get(event) ?? []) listen(payload as never);

@@ -8,6 +8,7 @@ import { CONTENT_SECURITY_POLICY } from '../../main/desktop/protocol';
 import type { WindowEvent, WindowEvents } from '../../main/contract/channels';
 import type { FakeWindow, Scenario } from './fake-bridge';
 import { installFakeBridge } from './fake-bridge';
+import { fakeLibrary } from './fake-models';
 import type { FakeStudy } from './fake-study';
 import { fakeCatalogue } from './fake-study';
 
@@ -82,6 +83,9 @@ export const test = base.extend<
         failures: {},
         hanging: [],
         progress: [],
+        library: fakeLibrary(),
+        importable: null,
+        dropped: ['/data/dropped'],
         ...scenario,
       } satisfies Scenario);
       await page.route(`${ORIGIN}/**`, async (route) => {
@@ -107,6 +111,17 @@ export async function emit<E extends WindowEvent>(
     payload,
   ] as const);
 }
+
+/** Drops something on the middle of the page; its paths are those of the scenario. */
+export const dropOn = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['x'], 'dropped'));
+    const target = document.querySelector('main') ?? document.body;
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      target.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    }
+  });
 
 /** What the page has called so far. */
 export const callsOf = (page: Page): Promise<FakeWindow['calls']> =>

@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
+import type { Page } from '@playwright/test';
 import type { ProjectState, StepId } from '../../main/contract/project';
+import { fakeLibrary, fakeModel } from './fake-models';
 import { EMBED, fakeStudy, RUN } from './fake-study';
 import type { PageOptions } from './open-page';
 import { emit, expect, test } from './open-page';
@@ -50,6 +52,7 @@ const STATES: Readonly<Record<string, PageOptions>> = {
     },
   },
   images: at(small, 'images'),
+  library: { ...at(small, 'embed'), scenario: { library: fakeLibrary([fakeModel]) } },
   metadata: at(small, 'metadata'),
   embed: at(small, 'embed', NOTHING_RUN),
   embedding: at(small, 'embed', { ...NOTHING_RUN, embed: { status: 'running', request: EMBED } }),
@@ -62,6 +65,15 @@ const STATES: Readonly<Record<string, PageOptions>> = {
   'many-explore': at(many, 'explore'),
 };
 
+/** What is done before the picture is taken. */
+const ACTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  running: (page) => emit(page, 'progress', runProgress),
+  embedding: (page) => emit(page, 'progress', { ...runProgress, job: 'embed' }),
+  library: (page) => page.keyboard.press('m'),
+};
+
+// SHOT=<name> takes one of them.
+const ONLY = process.env['SHOT'];
 test.skip(SHOTS === undefined, 'for looking at: set SHOTS=<folder>');
 for (const theme of ['light', 'dark'] as const) {
   for (const [width, height] of [
@@ -71,14 +83,10 @@ for (const theme of ['light', 'dark'] as const) {
     test(`${theme} ${width}`, async ({ openPage }) => {
       mkdirSync(SHOTS ?? '', { recursive: true });
       for (const [name, options] of Object.entries(STATES)) {
+        if (ONLY !== undefined && !name.includes(ONLY)) continue;
         const page = await openPage({ ...options, width, height, theme });
         await expect(page.locator('h1, .plots').first()).toBeVisible();
-        if (name === 'running') {
-          await emit(page, 'progress', runProgress);
-        }
-        if (name === 'embedding') {
-          await emit(page, 'progress', { ...runProgress, job: 'embed' });
-        }
+        await ACTS[name]?.(page);
         await page.waitForTimeout(700);
         await page.screenshot({ path: `${SHOTS}/${name}-${width}-${theme}.png` });
         await page.close();

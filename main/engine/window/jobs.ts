@@ -12,7 +12,8 @@ export interface Jobs {
   start<T>(kind: JobKind, filesPerRow: number, work: (task: Task) => Promise<T>): Promise<T>;
   /** Returns when the work has stopped. */
   cancel(kind: JobKind): Promise<void>;
-  cancelAll(): Promise<void>;
+  /** Cancels what belongs to the open project; a model's import goes on. */
+  cancelOfProject(): Promise<void>;
 }
 
 interface Job {
@@ -41,8 +42,8 @@ export function createJobs(emit: EmitEngineEvent): Jobs {
       return ended;
     },
     cancel,
-    cancelAll: async () => {
-      await Promise.all([...jobs.keys()].map(cancel));
+    cancelOfProject: async () => {
+      await Promise.all([...jobs.keys()].filter((kind) => kind !== 'import').map(cancel));
     },
   };
 }

@@ -1,7 +1,10 @@
 import type { ReactElement } from 'react';
 import type { Catalogue } from '../../../main/contract/project';
+import { useActions } from '../../state/store-context';
+import { Button } from '../../ui/button';
 import { Card } from '../../ui/card';
 import { RadioCards } from '../../ui/choice';
+import { Icon } from '../../ui/icon';
 
 /** What can turn the images into numbers. */
 export function ModelCard(props: {
@@ -10,8 +13,16 @@ export function ModelCard(props: {
   readonly onChange: (id: string) => void;
 }): ReactElement {
   const { catalogue, model, onChange } = props;
+  const { setModelsOpen } = useActions();
   return (
-    <Card title="What looks at the images">
+    <Card
+      title="What looks at the images"
+      aside={
+        <Button kind="quiet" onPress={() => setModelsOpen(true)}>
+          <Icon name="cube" /> Model library…
+        </Button>
+      }
+    >
       <RadioCards
         label="Model"
         value={model}

@@ -28,7 +28,7 @@ export function StartScreen(): ReactElement {
 }
 
 function DropZone(): ReactElement {
-  const { chooseImages, openSample, chooseProject } = useActions();
+  const { chooseImages, openSample, chooseProject, setModelsOpen } = useActions();
   return (
     <div className="start-ways">
       <section className="drop-zone" aria-label="Open images">
@@ -49,9 +49,14 @@ function DropZone(): ReactElement {
           known batch effects, so you can see what a correction does.
         </p>
         <Button onPress={() => void openSample()}>Open the sample study</Button>
-        <Button kind="quiet" onPress={() => void chooseProject()}>
-          Open a project…
-        </Button>
+        <div className="start-more">
+          <Button kind="quiet" onPress={() => void chooseProject()}>
+            Open a project…
+          </Button>
+          <Button kind="quiet" onPress={() => setModelsOpen(true)}>
+            Model library…
+          </Button>
+        </div>
       </section>
     </div>
   );
