@@ -64,6 +64,33 @@ function studyHandlers(parts: Parts): Pick<Handlers, StudyChannel> {
   };
 }
 
+type ModelChannel = Extract<keyof Handlers, `models.${string}`>;
+
+/** What is done with the model library. */
+function modelHandlers({ engine, grants }: Parts): Pick<Handlers, ModelChannel> {
+  return {
+    'models.library': () => engine.modelLibrary(),
+    'models.import': (file, options) => {
+      grants.require(file);
+      return engine.importModel(file, options);
+    },
+    'models.remove': (id) => engine.removeModel(id),
+  };
+}
+
+type RowChannel = Extract<keyof Handlers, `rows.${string}` | `quality.${string}`>;
+
+/** What is done with single images. */
+function rowHandlers({ engine, desk }: Parts): Pick<Handlers, RowChannel> {
+  return {
+    'rows.describe': (rows) => engine.describeRows(rows),
+    'rows.exclude': async (rows, reason) => desk.put(await engine.excludeRows(rows, reason)),
+    'rows.include': async (rows) => desk.put(await engine.includeRows(rows)),
+    'quality.check': () => engine.checkQuality(),
+    'quality.report': () => engine.qualityReport(),
+  };
+}
+
 /** What every channel of the contract does. */
 export function createHandlers(parts: Parts): Handlers {
   const { electron, engine, desk, settings, grants } = parts;
@@ -83,12 +110,7 @@ export function createHandlers(parts: Parts): Handlers {
       return Promise.resolve();
     },
     'catalogue.list': () => engine.catalogue(),
-    'models.library': () => engine.modelLibrary(),
-    'models.import': (file, options) => {
-      grants.require(file);
-      return engine.importModel(file, options);
-    },
-    'models.remove': (id) => engine.removeModel(id),
+    ...modelHandlers(parts),
     'folder.choose': async (purpose) => {
       const window = parts.window();
       const options = DIALOGS[purpose];
@@ -109,11 +131,7 @@ export function createHandlers(parts: Parts): Handlers {
     'project.close': () => desk.close(),
     'project.choose': async (choice) => desk.put(await engine.chooseColumns(choice)),
     'project.view': (view) => engine.saveView(view),
-    'rows.describe': (rows) => engine.describeRows(rows),
-    'quality.check': () => engine.checkQuality(),
-    'quality.report': () => engine.qualityReport(),
-    'rows.exclude': async (rows, reason) => desk.put(await engine.excludeRows(rows, reason)),
-    'rows.include': async (rows) => desk.put(await engine.includeRows(rows)),
+    ...rowHandlers(parts),
     'embed.start': async (request) => desk.put(await engine.embed(request)),
     'run.start': async (request) => desk.put(await engine.run(request)),
     'job.cancel': (job) => engine.cancel(job),

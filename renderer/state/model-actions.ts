@@ -52,11 +52,10 @@ export function createModelActions(store: Store, { guard, setView }: Effects): M
       if (isOpen) void guard(reload);
     },
     async chooseModelFile() {
-      let file: string | null = null;
       await guard(async () => {
-        file = await call('folder.choose', 'model');
+        const file = await call('folder.choose', 'model');
+        if (file !== null) await importModels([file]);
       });
-      if (file !== null) await importModels([file]);
     },
     takeModel(id) {
       const { project, view } = store.read();

@@ -66,7 +66,7 @@ const STATES: Readonly<Record<string, PageOptions>> = {
 };
 
 /** What is done before the picture is taken. */
-const ACTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+const ACTS: Readonly<Partial<Record<string, (page: Page) => Promise<void>>>> = {
   running: (page) => emit(page, 'progress', runProgress),
   embedding: (page) => emit(page, 'progress', { ...runProgress, job: 'embed' }),
   library: (page) => page.keyboard.press('m'),
