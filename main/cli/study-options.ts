@@ -1,7 +1,7 @@
 import type { QualityProblem } from '../contract/quality';
 import { QUALITY_PROBLEMS } from '../contract/quality';
 import type { EmbeddingChoice, QualityChoice, RecipeInput } from '../contract/recipe';
-import { DEFAULT_QUALITY } from '../contract/recipe';
+import { DEFAULT_IMAGE_INPUT, DEFAULT_QUALITY } from '../contract/recipe';
 import { ParamError } from '../core/errors';
 import type { OptionTable } from './options';
 
@@ -15,6 +15,12 @@ export const FOLDER_OPTIONS = {
     value: 'file',
     help: 'wells of plates: CSV, TSV, a grid, or barcode_platemap.csv; may be given several times',
   },
+  z: {
+    kind: 'text',
+    value: 'max|mean|all|plane',
+    help: 'z-stacks: a projection, each plane a row, or one plane (max where images are stacks)',
+  },
+  time: { kind: 'text', value: 'all|first|last|t', help: 'time points: each a row, or one of them (all)' },
 } as const satisfies OptionTable;
 
 /** Options of commands that read image folders. */
@@ -47,11 +53,13 @@ interface InputOptions {
   readonly pattern: string | undefined;
   readonly metadata: string | undefined;
   readonly 'plate-map': readonly string[];
+  readonly z: string | undefined;
+  readonly time: string | undefined;
 }
 
 export const imageInput = (
   folders: readonly string[],
-  { layout, levels, pattern, metadata, 'plate-map': plateMaps }: InputOptions,
+  { layout, levels, pattern, metadata, 'plate-map': plateMaps, z, time }: InputOptions,
 ): Extract<RecipeInput, { kind: 'images' }> => ({
   kind: 'images',
   folders,
@@ -60,6 +68,8 @@ export const imageInput = (
   pattern: pattern ?? null,
   metadata: metadata ?? null,
   plateMaps: plateMaps.map((file) => ({ kind: 'file', file })),
+  z: z ?? DEFAULT_IMAGE_INPUT.z,
+  time: time ?? DEFAULT_IMAGE_INPUT.time,
 });
 
 /** Named levels or a pattern say by themselves which layout is meant. */

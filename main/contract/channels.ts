@@ -170,6 +170,8 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
       pattern: optional(text(1000)),
       metadata: optional(path),
       plateMaps: optional(list(plateMapShape, 1000)),
+      z: optional(id),
+      time: optional(id),
     }),
   ],
   'study.sample': [],

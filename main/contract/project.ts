@@ -47,6 +47,10 @@ export interface ScanRequest {
   readonly metadata?: string;
   /** Plate maps to join by plate and well, one after the other; files by absolute path. */
   readonly plateMaps?: readonly PlateMapSource[];
+  /** `auto` (absent), `max`, `mean`, `all`, or the name of a z plane; as in a recipe. */
+  readonly z?: string;
+  /** `all` (absent), `first`, `last`, or the name of a time point. */
+  readonly time?: string;
 }
 
 /** What was found in the folders, in counts. */
@@ -63,6 +67,9 @@ export interface StudySummary {
   readonly plates: number;
   readonly wells: number;
   readonly channels: readonly string[];
+  /** What the file names tell of z planes and time points, in order: more than one leaves a choice. */
+  readonly zPlanes?: readonly string[];
+  readonly timePoints?: readonly string[];
   /** At most 500 are listed; `skippedTotal` counts all. */
   readonly skipped: readonly SkippedFile[];
   readonly skippedTotal: number;

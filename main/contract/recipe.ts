@@ -15,6 +15,13 @@ export type RecipeInput =
       readonly metadata: string | null;
       /** Joined by plate and well, one after the other. */
       readonly plateMaps: readonly PlateMapSource[];
+      /**
+       * What becomes of z-stacks: `max` or `mean` projection, `all` (each plane is a row) or the name of one plane;
+       * `auto` is `max` where images are stacks.
+       */
+      readonly z: string;
+      /** `all` (each time point is a row), `first` or `last` of each plate, or the name of one time point. */
+      readonly time: string;
     }
   | {
       readonly kind: 'profiles';
@@ -28,7 +35,11 @@ export type RecipeInput =
     };
 
 /** What a recipe of images says where it says nothing: recipes written before these fields existed are read with them. */
-export const DEFAULT_IMAGE_INPUT = { plateMaps: [] } as const satisfies Partial<RecipeInput>;
+export const DEFAULT_IMAGE_INPUT = {
+  plateMaps: [],
+  z: 'auto',
+  time: 'all',
+} as const satisfies Partial<RecipeInput>;
 
 /** Which columns of the table play which part. Names with or without `Metadata_`. */
 export interface ColumnRoles {

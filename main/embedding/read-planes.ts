@@ -3,19 +3,14 @@
  * their planes are put together and prepared as the recipe says. Networks and profiles start from the same planes.
  * Runs in worker threads, so what it is told is plain data.
  */
-import { createHash } from 'node:crypto';
 import { AppError, InputError } from '../core/errors';
 import type { Plane } from '../core/plane';
-import { ImageFileError, decodeImage, readImageBytes } from '../images/decode-image';
+import { ImageFileError } from '../images/decode-image';
 import { percentileScale } from '../images/percentile-scale';
+import type { ImageFile, LoadedStack } from './read-stack';
+import { readStack, stacksOf } from './read-stack';
 
-/** One channel of a row. A colour picture is one file, whose `channel` is not used. */
-export interface ImageFile {
-  readonly path: string;
-  /** Page of a TIFF, from 0. */
-  readonly page?: number;
-  readonly channel: string;
-}
+export type { ImageFile } from './read-stack';
 
 /**
  * What is done to the planes before anything is measured. Every step is left out by default; those that are there
@@ -39,23 +34,14 @@ export interface FileFault {
   readonly reason: string;
 }
 
-interface Loaded {
-  readonly planes: readonly Plane[];
-  readonly sha256: string;
-}
-
-async function load({ path, page, channel }: ImageFile): Promise<Loaded> {
-  const bytes = await readImageBytes(path);
-  const { planes } = await decodeImage(bytes, { name: path, ...(page === undefined ? {} : { page }) });
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { planes: planes.length === 1 ? [{ ...planes[0], channel }] : planes, sha256 };
-}
-
-/** One plane of every file, all of one size. */
-function combine(files: readonly ImageFile[], loaded: readonly Loaded[]): readonly Plane[] {
+/** One plane of every channel, all of one size. */
+function combine(
+  stacks: readonly (readonly [ImageFile, ...ImageFile[]])[],
+  loaded: readonly LoadedStack[],
+): readonly Plane[] {
   const [first] = loaded[0].planes;
   return loaded.map(({ planes }, i) => {
-    const { path, channel } = files[i];
+    const [{ path, channel }] = stacks[i];
     if (planes.length !== 1) {
       throw new ImageFileError(
         path,
@@ -99,9 +85,10 @@ export async function readPlanes(
   channels?: readonly string[],
 ): Promise<ReadPlanes> {
   if (files.length === 0) throw new InputError('a row of the profiles has no image files');
-  const loaded = await Promise.all(files.map(load));
-  const stored = loaded.length === 1 ? inColour(loaded[0].planes, channels) : combine(files, loaded);
-  return { planes: prepare(stored, preparation), sha256: loaded.map(({ sha256 }) => sha256) };
+  const stacks = stacksOf(files);
+  const loaded = await Promise.all(stacks.map(readStack));
+  const stored = loaded.length === 1 ? inColour(loaded[0].planes, channels) : combine(stacks, loaded);
+  return { planes: prepare(stored, preparation), sha256: loaded.flatMap(({ sha256 }) => sha256) };
 }
 
 const reasonOf = (error: AppError): string =>

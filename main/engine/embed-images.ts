@@ -45,7 +45,7 @@ export async function openImages(input: ImageInput, task: Task): Promise<ImageSt
     },
     task,
   );
-  const { rows, channels, metadata, warnings } = assembleRows(scan);
+  const { rows, channels, metadata, warnings } = assembleRows(scan, { z: input.z, time: input.time });
   return { scan, rows, channels, metadata, warnings };
 }
 

@@ -35,6 +35,8 @@ const folders = record({
   pattern: orNull(name),
   metadata: orNull(name),
   plateMaps: optional(list(plateMapShape, 1000)),
+  z: optional(name),
+  time: optional(name),
 });
 const profiles = record({
   kind: oneOf(['profiles']),

@@ -140,17 +140,24 @@ async function openNetwork(
   };
 }
 
+/** The embedder under a key that tells how z-stacks are put together, where rows have any: the same files, other numbers. */
+export function keyedByStack(embedder: RowEmbedder, rows: readonly RowFiles[]): RowEmbedder {
+  const stacked = rows.find(({ files }) => files.some(({ stack }) => stack !== undefined));
+  const stack = stacked?.files.find((file) => file.stack !== undefined)?.stack;
+  return stack === undefined ? embedder : { ...embedder, key: `${embedder.key}-z-${stack}` };
+}
+
 /**
  * The embedder of a recipe: `morphology`, the id of an imported model, or a model's file.
  * @param channels  as the study names them; `image` where file names tell none
  * @throws {ModelError} for a model that does not exist or cannot be run
  */
-export function openRowEmbedder(
+export async function openRowEmbedder(
   embedding: EmbeddingChoice,
   channels: readonly string[],
   rows: readonly RowFiles[],
   machine: Machine,
 ): Promise<RowEmbedder> {
   const open = embedding.model === morphology.id ? openMorphology : openNetwork;
-  return open(embedding, channels, rows, machine);
+  return keyedByStack(await open(embedding, channels, rows, machine), rows);
 }

@@ -2,6 +2,8 @@ import path from 'node:path';
 import type { ImageRecord, ScanResult } from '../contract/study';
 import { InputError } from '../core/errors';
 import type { Column } from '../core/profiles';
+import type { PlanesChoice, StackProjection } from './choose-planes';
+import { byValue, chooseTimes, chooseZ } from './choose-planes';
 import { folderOf } from './layout';
 import { rowMetadata } from './row-metadata';
 
@@ -11,11 +13,13 @@ export interface RowFile {
   readonly path: string;
   readonly page: number;
   readonly channel: string;
+  /** How files of one channel that follow each other are put together: the planes of a z-stack. */
+  readonly stack?: StackProjection;
 }
 
 /** What one row of a table of images is made of: a site with its channels, or a single picture. */
 export interface ImageRow {
-  /** In the order of the study's channels. */
+  /** In the order of the study's channels; a stack's planes follow each other. */
   readonly files: readonly RowFile[];
 }
 
@@ -43,13 +47,17 @@ const MOST_DROPPED = 0.1;
 const LISTED = 10;
 
 interface Group {
-  readonly images: Map<string, ImageRecord>;
+  /** By channel: one image, or the planes of a stack in order. */
+  readonly images: Map<string, readonly ImageRecord[]>;
 }
 
 const channelOf = (image: ImageRecord): string => image.channel ?? WHOLE;
 
-const siteKey = ({ root, batch, plate, well, site, z, t }: ImageRecord): string =>
-  JSON.stringify([root, batch, plate, well, site, z, t]);
+/** A stack's planes are of one site. */
+const siteKey =
+  (stacked: boolean) =>
+  ({ root, batch, plate, well, site, z, t }: ImageRecord): string =>
+    JSON.stringify([root, batch, plate, well, site, stacked ? null : z, t]);
 
 const finerKey = (image: ImageRecord): string =>
   JSON.stringify([folderOf(image.path), Object.entries(image.extra).sort(([a], [b]) => (a < b ? -1 : 1))]);
@@ -68,54 +76,60 @@ function groupBy(
   return [...groups.values()];
 }
 
-const repeatsChannel = (images: readonly ImageRecord[]): boolean =>
-  new Set(images.map(channelOf)).size < images.length;
+const planeKey = (image: ImageRecord): string => JSON.stringify([channelOf(image), image.z]);
+
+const repeatsPlane = (images: readonly ImageRecord[]): boolean =>
+  new Set(images.map(planeKey)).size < images.length;
+
+/** The images of a site by channel; of two of the same plane the second is told and left out. */
+function groupChannels(images: readonly ImageRecord[], stacked: boolean, doubles: string[]): Group {
+  const channels = new Map<string, ImageRecord[]>();
+  const seen = new Set<string>();
+  for (const image of images) {
+    const planes = channels.get(channelOf(image));
+    if (seen.has(planeKey(image)) || (planes !== undefined && !stacked)) doubles.push(image.path);
+    else if (planes === undefined) channels.set(channelOf(image), [image]);
+    else planes.push(image);
+    seen.add(planeKey(image));
+  }
+  for (const planes of channels.values()) planes.sort((a, b) => byValue(a.z ?? '', b.z ?? ''));
+  return { images: channels };
+}
 
 /**
  * Files of one site. Where the names leave several files for a channel, folders and the study's own columns tell the
  * sites apart; what is still double is told and the first one taken.
  */
-function groupSites(images: readonly ImageRecord[], warnings: string[]): readonly Group[] {
-  const single = images.filter(({ channel }) => channel === null);
+function groupSites(images: readonly ImageRecord[], stacked: boolean, warnings: string[]): readonly Group[] {
+  const isSingle = ({ channel, z }: ImageRecord): boolean => channel === null && !(stacked && z !== null);
   const sites = groupBy(
-    images.filter(({ channel }) => channel !== null),
-    siteKey,
-  ).flatMap((group) => (repeatsChannel(group) ? groupBy(group, finerKey) : [group]));
+    images.filter((image) => !isSingle(image)),
+    siteKey(stacked),
+  ).flatMap((group) => (repeatsPlane(group) ? groupBy(group, finerKey) : [group]));
   const doubles: string[] = [];
-  const groups = sites.map((group): Group => {
-    const byChannel = new Map<string, ImageRecord>();
-    for (const image of group) {
-      if (byChannel.has(channelOf(image))) doubles.push(image.path);
-      else byChannel.set(channelOf(image), image);
-    }
-    return { images: byChannel };
-  });
+  const groups = sites.map((group) => groupChannels(group, stacked, doubles));
   if (doubles.length > 0) {
     const first = doubles.slice(0, LISTED).join(', ') + (doubles.length > LISTED ? ', …' : '');
     warnings.push(
       `${doubles.length} files are a second image of the same site and channel and were left out: ${first}`,
     );
   }
-  return [...groups, ...single.map((image): Group => ({ images: new Map([[WHOLE, image]]) }))];
+  return [
+    ...groups,
+    ...images.filter(isSingle).map((image): Group => ({ images: new Map([[WHOLE, [image]]]) })),
+  ];
 }
 
-/** Numbers by value, before text in alphabetical order. */
-function byChannel(a: string, b: string): number {
-  const [x, y] = [Number(a), Number(b)];
-  if (!Number.isNaN(x) && !Number.isNaN(y)) return x - y;
-  if (Number.isNaN(x) !== Number.isNaN(y)) return Number.isNaN(x) ? 1 : -1;
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-const firstOf = ({ images }: Group): ImageRecord => [...images.values()][0];
+const firstOf = ({ images }: Group): ImageRecord => [...images.values()][0][0];
 
 function siteName(group: Group): string {
+  const isStack = [...group.images.values()].some((planes) => planes.length > 1);
   const { plate, well, site, z, t, path: file } = firstOf(group);
   const parts = [
     site === null ? null : `site ${site}`,
     well === null ? null : `well ${well}`,
     plate === null ? null : `plate ${plate}`,
-    z === null ? null : `z ${z}`,
+    z === null || isStack ? null : `z ${z}`,
     t === null ? null : `time ${t}`,
   ].filter((part) => part !== null);
   return parts.length === 0 ? file : parts.join(', ');
@@ -183,28 +197,48 @@ function shownNames(
   return new Map(channels.map((channel, i) => [channel, usable ? (single[i] ?? channel) : channel]));
 }
 
+/** A row's files in the order of the channels. */
+function filesOf(
+  { images }: Group,
+  channels: readonly string[],
+  shown: ReadonlyMap<string, string>,
+  { roots }: ScanResult,
+  stack: StackProjection | null,
+): readonly RowFile[] {
+  return channels.flatMap((channel) => {
+    const planes = images.get(channel) ?? [];
+    return planes.map((image): RowFile => ({
+      path: path.join(roots[image.root], image.path),
+      page: image.page ?? 0,
+      channel: shown.get(channel) ?? channel,
+      ...(stack === null || planes.length < 2 ? {} : { stack }),
+    }));
+  });
+}
+
+export interface AssembleOptions extends Partial<PlanesChoice> {
+  readonly incomplete?: IncompletePolicy;
+}
+
 /**
- * Puts image files into rows. One row is one site: the files of the same folder given, batch, plate, well, site, z and
- * time, one a channel, in the same order of channels everywhere. A file without a channel is a row of its own.
- * Rows stand in the order of their first files.
- * @throws {InputError} when no row has all channels and no channel is common
+ * Puts image files into rows. One row is one site: the files of the same folder given, batch, plate, well, site and
+ * time, one a channel (or the planes of its stack), in the same order of channels everywhere. A file without a channel
+ * is a row of its own. Rows stand in the order of their first files.
+ * @throws {InputError} when no row has all channels and no channel is common, or for a plane or time that there is not
  */
-export function assembleRows(scan: ScanResult, policy: IncompletePolicy = 'auto'): Assembled {
+export function assembleRows(
+  scan: ScanResult,
+  { incomplete = 'auto', z = 'auto', time = 'all' }: AssembleOptions = {},
+): Assembled {
   const warnings: string[] = [];
   const place = new Map(scan.images.map((image, i) => [image, i]));
-  const sites = groupSites(scan.images, warnings);
-  const all = [...new Set(sites.flatMap(({ images }) => [...images.keys()]))].sort(byChannel);
-  const { groups, channels } = dealWithIncomplete(sites, all, policy, warnings);
+  const { images: chosen, stack } = chooseZ(chooseTimes(scan.images, time, warnings), z, warnings);
+  const sites = groupSites(chosen, stack !== null, warnings);
+  const all = [...new Set(sites.flatMap(({ images }) => [...images.keys()]))].sort(byValue);
+  const { groups, channels } = dealWithIncomplete(sites, all, incomplete, warnings);
   const ordered = [...groups].sort((a, b) => (place.get(firstOf(a)) ?? 0) - (place.get(firstOf(b)) ?? 0));
   const shown = shownNames(scan.images, channels);
-  const rows = ordered.map(({ images }): ImageRow => ({
-    files: channels.flatMap((channel) => {
-      const image = images.get(channel);
-      if (image === undefined) return [];
-      const full = path.join(scan.roots[image.root], image.path);
-      return [{ path: full, page: image.page ?? 0, channel: shown.get(channel) ?? channel }];
-    }),
-  }));
+  const rows = ordered.map((group): ImageRow => ({ files: filesOf(group, channels, shown, scan, stack) }));
   const metadata = rowMetadata(
     ordered.map(({ images }) => channels.flatMap((channel) => images.get(channel) ?? [])),
     scan.roots,

@@ -99,7 +99,7 @@ describe('rows that lack channels', () => {
     expect([common.rows.length, common.channels]).toEqual([4, ['1', '2']]);
     expect(common.rows.every(({ files }) => files.length === 2)).toBe(true);
     expect(common.warnings.join()).toContain('channels 1, 2 are common to all 4 rows and kept; 3 left out');
-    const dropped = assembleRows(scanned, 'drop');
+    const dropped = assembleRows(scanned, { incomplete: 'drop' });
     expect([dropped.rows.length, dropped.channels]).toEqual([3, ['1', '2', '3']]);
   });
 

@@ -101,15 +101,18 @@ tifffile.imwrite('smear.ome.tif', numpy.zeros((16, 16, 3), dtype='uint8'), photo
     expect(of('P7_B03_s2.ome.tif')).toEqual(pages('B03', '2'));
     expect(of('P7_B04_s1.ome.tif')).toEqual(pages('B04', '1'));
     expect(of('smear.ome.tif')).toEqual([[null, null, null, null, null, null, 0]]);
-    const rows = assembleRows({
-      ...found,
-      images: found.images.filter(({ channel }) => channel !== null),
-    }).rows;
-    expect(rows.map(({ files }) => files.map(({ page }) => page))).toEqual([
+    const plates = { ...found, images: found.images.filter(({ channel }) => channel !== null) };
+    const pagesOf = (z: string): unknown =>
+      assembleRows(plates, { z }).rows.map(({ files }) => files.map(({ page }) => page));
+    expect(pagesOf('all')).toEqual([
       [0, 1, 2],
       [3, 4, 5],
       [0, 1, 2],
       [3, 4, 5],
+    ]);
+    expect(pagesOf('max')).toEqual([
+      [0, 3, 1, 4, 2, 5],
+      [0, 3, 1, 4, 2, 5],
     ]);
   });
 });

@@ -97,7 +97,7 @@ describeShared('RxRx1', 'data/rxrx1-untreated', (folder) => {
     const { rows, channels, warnings } = assembleRows(found);
     expect([rows.length, channels]).toEqual([18, ['1', '2', '3', '4']]);
     expect(warnings[0]).toBe('site 2, well B02, plate HEPG2-01_1 lacks channels 5, 6');
-    expect(assembleRows(found, 'drop').channels).toHaveLength(6);
+    expect(assembleRows(found, { incomplete: 'drop' }).channels).toHaveLength(6);
   });
 
   it('with its table, perturbations too', async () => {

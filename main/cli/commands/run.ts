@@ -48,6 +48,8 @@ interface InputOptions {
   readonly pattern: string | undefined;
   readonly metadata: string | undefined;
   readonly 'plate-map': readonly string[];
+  readonly z: string | undefined;
+  readonly time: string | undefined;
   readonly features: string | undefined;
   readonly exclude: string | undefined;
   readonly 'fail-on-missing': boolean;

@@ -4,6 +4,7 @@ import { QUALITY_PROBLEMS } from '../../contract/quality';
 import type { ScanResult } from '../../contract/study';
 import { openImages } from '../../engine/embed-images';
 import { checkQuality } from '../../engine/quality/check-quality';
+import { timePointsOf, zPlanesOf } from '../../study/choose-planes';
 import { controlProposals } from '../../study/propose-controls';
 import { defineCommand } from '../command';
 import { FOLDER_OPTIONS, imageInput } from '../study-options';
@@ -45,6 +46,8 @@ function scanText({ scan, controls, rows }: Scanned): string {
     ...listed('plates', distinct(images.map(({ plate }) => plate))),
     ...listed('wells', distinct(images.map(({ well }) => well))),
     ...listed('channels', distinct(images.map(({ channel, channelName }) => channelName ?? channel))),
+    ...listed('z planes', zPlanesOf(images)),
+    ...listed('time points', timePointsOf(images)),
     ...scan.plateMaps.map(mapText),
     ...controls
       .slice(0, LISTED)
@@ -99,13 +102,16 @@ export const scanCommand = defineCommand({
     all.forEach(io.note);
     const text = scanText({ scan, controls, rows: rows.length });
     if (!checks) {
-      io.result({ ...scan, controls, warnings: all }, text);
+      io.result({ ...scan, rows: rows.length, controls, warnings: all }, text);
       return;
     }
     const quality = await checkQuality(
       { ...study, roots: scan.roots },
       { machine: readMachine(options), shards: null, task: io.task.child('Checking images', 0.9) },
     );
-    io.result({ ...scan, controls, warnings: all, quality }, `${text}\n${qualityText(quality)}`);
+    io.result(
+      { ...scan, rows: rows.length, controls, warnings: all, quality },
+      `${text}\n${qualityText(quality)}`,
+    );
   },
 });

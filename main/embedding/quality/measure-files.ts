@@ -1,6 +1,6 @@
 /** The quality measures of one row's files: what a worker thread of the quality check is asked for. */
-import { createHash } from 'node:crypto';
-import { ImageFileError, decodeImage, readImageBytes } from '../../images/decode-image';
+import { ImageFileError } from '../../images/decode-image';
+import { readStack, stacksOf } from '../read-stack';
 import { QUALITY_MEASURES, measurePlane } from './measure-plane';
 
 export interface QualityFile {
@@ -8,6 +8,8 @@ export interface QualityFile {
   readonly path: string;
   readonly page: number;
   readonly channel: string;
+  /** Planes of a z-stack follow each other; their projection is measured. */
+  readonly stack?: 'max' | 'mean';
 }
 
 /** One row to measure; `channels` are all of the study, in order. */
@@ -30,10 +32,10 @@ export async function measureFiles({ files, channels }: QualityRequest): Promise
   const features = new Float32Array(channels.length * QUALITY_MEASURES.length).fill(NaN);
   const sha256: string[] = [];
   try {
-    for (const { path, page, channel } of files) {
-      const bytes = await readImageBytes(path);
-      sha256.push(createHash('sha256').update(bytes).digest('hex'));
-      const { planes } = await decodeImage(bytes, { name: path, page });
+    for (const stack of stacksOf(files)) {
+      const [{ channel }] = stack;
+      const { planes, sha256: read } = await readStack(stack);
+      sha256.push(...read);
       for (const plane of planes) {
         const named = planes.length === 1 && channels.includes(channel) ? channel : plane.channel;
         // A grey picture among colour ones has the same value in every colour.

@@ -10,7 +10,7 @@ import { createQualityPool } from '../../embedding/quality/quality-pool';
 import type { Embedded } from '../embed-rows';
 import { embedMissing, relativeFile } from '../embed-rows';
 import type { RowEmbedder } from '../row-embedder';
-import { channelsOf, workerEntry } from '../row-embedder';
+import { channelsOf, keyedByStack, workerEntry } from '../row-embedder';
 import type { RowFiles } from '../row-files';
 import { threadCount } from '../session';
 import { memoryShards, openShards } from '../shard-store';
@@ -117,7 +117,7 @@ export async function checkQuality(
   { machine, shards, task }: QualitySetting,
 ): Promise<QualityReport> {
   const channels = await channelsOf(study.channels, study.rows);
-  const meter = openMeter(channels, machine);
+  const meter = keyedByStack(openMeter(channels, machine), study.rows);
   try {
     const store = shards === null ? memoryShards() : await openShards(path.join(shards, meter.key));
     const measured = await embedMissing(study.rows, meter, store, task);

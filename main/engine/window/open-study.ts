@@ -4,6 +4,7 @@ import type { RecipeInput } from '../../contract/recipe';
 import { DEFAULT_IMAGE_INPUT } from '../../contract/recipe';
 import { createRng, shuffle } from '../../core/rng';
 import type { Task } from '../../core/task';
+import { timePointsOf, zPlanesOf } from '../../study/choose-planes';
 import type { ImageStudy } from '../embed-images';
 import { openImages } from '../embed-images';
 import type { StudyFile } from './project-files';
@@ -23,6 +24,8 @@ export const inputOf = (request: ScanRequest): Extract<RecipeInput, { kind: 'ima
   pattern: request.pattern ?? null,
   metadata: request.metadata ?? null,
   plateMaps: request.plateMaps ?? DEFAULT_IMAGE_INPUT.plateMaps,
+  z: request.z ?? DEFAULT_IMAGE_INPUT.z,
+  time: request.time ?? DEFAULT_IMAGE_INPUT.time,
 });
 
 const distinct = (values: readonly (string | null)[]): number =>
@@ -58,6 +61,8 @@ function summarise(study: ImageStudy, request: ScanRequest): StudySummary {
     plates: distinct(scan.images.map(({ plate }) => plate)),
     wells: distinct(wells),
     channels,
+    zPlanes: zPlanesOf(scan.images),
+    timePoints: timePointsOf(scan.images),
     skipped: scan.skipped.slice(0, SKIPPED_SHOWN),
     skippedTotal: scan.skipped.length,
     plateMaps: scan.plateMaps,

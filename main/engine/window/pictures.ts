@@ -29,10 +29,10 @@ export async function rowPicture(
   sizePx: number,
 ): Promise<Uint8Array> {
   const facts: unknown[] = [sizePx];
-  for (const { path: file, page, channel } of row.files) {
+  for (const { path: file, page, channel, stack } of row.files) {
     await requireInside(file, folders);
     const { size, mtimeMs } = await lstat(file);
-    facts.push([file, page, channel, size, mtimeMs]);
+    facts.push([file, page, channel, size, mtimeMs, ...(stack === undefined ? [] : [stack])]);
   }
   const kept = path.join(thumbnailFolder(project), `${hashText(canonicalJson(facts))}.png`);
   if (existsSync(kept)) return readFile(kept);
