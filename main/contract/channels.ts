@@ -83,6 +83,8 @@ export interface Contract {
   readonly 'embed.start': (request: EmbedRequest) => ProjectState;
   readonly 'run.start': (request: RunRequest) => ProjectState;
   readonly 'job.cancel': (job: JobKind) => void;
+  readonly 'job.pause': (job: JobKind) => void;
+  readonly 'job.resume': (job: JobKind) => void;
   readonly 'export.write': (request: ExportRequest) => ExportResult;
   readonly 'shell.openFolder': (folder: string) => void;
 }
@@ -140,6 +142,7 @@ const path = text();
 const id = text(200);
 const device = oneOf(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
 const step = oneOf(STEP_IDS);
+const job = oneOf(['scan', 'sample', 'import', 'quality', 'embed', 'run', 'export']);
 const row = count(100_000_000);
 
 type Shapes<A extends readonly unknown[]> = { readonly [I in keyof A]: Shape<A[I]> };
@@ -208,7 +211,9 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
   'rows.include': [list(row, 1_000_000)],
   'embed.start': [record({ embedding: embeddingShape, device })],
   'run.start': [record({ methods: list(chainShape, 100), device, judging: optional(judgingShape) })],
-  'job.cancel': [oneOf(['scan', 'sample', 'import', 'quality', 'embed', 'run', 'export'])],
+  'job.cancel': [job],
+  'job.pause': [job],
+  'job.resume': [job],
   'export.write': [record({ formats: list(id, 20), methods: list(id, 100), folder: path })],
   'shell.openFolder': [path],
 };

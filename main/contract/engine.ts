@@ -66,6 +66,9 @@ export interface EngineContract {
   readonly run: (request: RunRequest) => ProjectState;
   /** Returns when the work has stopped; nothing to cancel is no error. */
   readonly cancel: (job: JobKind) => void;
+  /** Holds the work at its next step, told by a `progress` event with `paused`; nothing to hold is no error. */
+  readonly pause: (job: JobKind) => void;
+  readonly resume: (job: JobKind) => void;
   /** Codes (category, −1 where missing) or values (number, NaN where missing) of column `index` of `state.columns`. */
   readonly column: (index: number) => Int32Array | Float64Array;
   /** n × 2, row-major. */

@@ -139,6 +139,8 @@ export interface JobProgress {
   /** While images are being read. */
   readonly imagesPerSecond?: number;
   readonly secondsLeft?: number;
+  /** Held by the user; it stands still until it is resumed or cancelled. */
+  readonly paused?: true;
 }
 
 export type RunState =

@@ -27,6 +27,48 @@ export interface Stepper<R> {
   result(): R;
 }
 
+/** Holds work between two of its pieces while it is closed: a pause that costs nothing and loses nothing. */
+export interface Gate {
+  readonly closed: boolean;
+  close(): void;
+  open(): void;
+  /** Comes back when the gate is open. @throws {CancelledError} when aborted before */
+  pass(signal: AbortSignal): Promise<void>;
+}
+
+/** A gate that is open. */
+export function createGate(): Gate {
+  const waiting = new Set<() => void>();
+  let closed = false;
+  return {
+    get closed() {
+      return closed;
+    },
+    close() {
+      closed = true;
+    },
+    open() {
+      closed = false;
+      for (const go of [...waiting]) go();
+    },
+    async pass(signal) {
+      while (closed) {
+        refuseAborted(signal);
+        await new Promise<void>((resolve) => {
+          const go = (): void => {
+            waiting.delete(go);
+            signal.removeEventListener('abort', go);
+            resolve();
+          };
+          waiting.add(go);
+          signal.addEventListener('abort', go, { once: true });
+        });
+      }
+      refuseAborted(signal);
+    },
+  };
+}
+
 /** Yielding costs a turn of the event loop, so it is done at most this often. */
 const YIELD_MS = 15;
 
@@ -39,8 +81,8 @@ function refuseAborted(signal: AbortSignal): void {
   if (signal.aborted) throw new CancelledError();
 }
 
-/** A task that reports to `listen` and obeys `signal`. */
-export function createTask(signal: AbortSignal, listen: (progress: Progress) => void, title = ''): Task {
+/** A task that reports to `listen` and obeys `signal`; while the gate is closed, its ticks do not come back. */
+export function createTask(signal: AbortSignal, listen: (progress: Progress) => void, gate?: Gate): Task {
   const bar: Bar = { fraction: 0, lastYield: 0 };
   const part = (path: readonly string[], from: number, share: number): Task => {
     let used = 0;
@@ -51,6 +93,7 @@ export function createTask(signal: AbortSignal, listen: (progress: Progress) => 
         const within = total > 0 ? Math.min(1, Math.max(0, done / total)) : 1;
         bar.fraction = Math.max(bar.fraction, from + share * within);
         listen({ path, done, total, fraction: bar.fraction });
+        if (gate?.closed === true) await gate.pass(signal);
         const now = performance.now();
         if (now - bar.lastYield >= YIELD_MS) {
           await new Promise<void>((resolve) => setImmediate(resolve));
@@ -65,7 +108,7 @@ export function createTask(signal: AbortSignal, listen: (progress: Progress) => 
       },
     };
   };
-  return part(title === '' ? [] : [title], 0, 1);
+  return part([], 0, 1);
 }
 
 /** A task nobody watches and nobody cancels. */

@@ -135,6 +135,8 @@ export function createHandlers(parts: Parts): Handlers {
     'embed.start': async (request) => desk.put(await engine.embed(request)),
     'run.start': async (request) => desk.put(await engine.run(request)),
     'job.cancel': (job) => engine.cancel(job),
+    'job.pause': (job) => engine.pause(job),
+    'job.resume': (job) => engine.resume(job),
     'export.write': (request) => {
       grants.require(request.folder);
       return engine.exportFiles(request);

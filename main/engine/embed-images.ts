@@ -8,10 +8,11 @@ import type { Column, Profiles } from '../core/profiles';
 import type { Task } from '../core/task';
 import { assembleRows } from '../study/assemble-rows';
 import { scanFolders } from '../study/scan-folders';
+import { checkFeatures, takeColumnRows } from '../tables/check-features';
 import { aggregateRows } from './aggregate-rows';
-import { findExclusions } from './quality/exclude-rows';
 import type { Embedded } from './embed-rows';
 import { embedMissing, relativeFile } from './embed-rows';
+import { findExclusions } from './quality/exclude-rows';
 import { openRowEmbedder } from './row-embedder';
 import type { RowFiles } from './row-files';
 import { openShards } from './shard-store';
@@ -24,9 +25,6 @@ export interface ImageStudy {
   readonly metadata: ReadonlyMap<string, Column>;
   readonly warnings: readonly string[];
 }
-
-/** The part of a task in which images are read; its counts are rows. */
-export const EMBEDDING_PART = 'Embedding images';
 
 type ImageInput = Extract<RecipeInput, { kind: 'images' }>;
 
@@ -49,18 +47,13 @@ export async function openImages(input: ImageInput, task: Task): Promise<ImageSt
   return { scan, rows, channels, metadata, warnings };
 }
 
-/** A column of some rows. */
-export const takeColumn = (column: Column, rows: readonly number[]): Column =>
-  column.kind === 'text'
-    ? { kind: 'text', values: rows.map((row) => column.values[row]) }
-    : { kind: 'number', values: Float64Array.from(rows, (row) => column.values[row]) };
-
+/** The table of the rows that have vectors. */
 function toProfiles(study: ImageStudy, embedded: Embedded, featureNames: readonly string[]): Profiles {
   const kept = keptRows(embedded);
   const data = new Float32Array(kept.length * featureNames.length);
   kept.forEach((row, i) => data.set(embedded.features[row] ?? [], i * featureNames.length));
   return {
-    metadata: new Map([...study.metadata].map(([name, column]) => [name, takeColumn(column, kept)])),
+    metadata: takeColumnRows(study.metadata, kept),
     featureNames,
     features: new Matrix(kept.length, featureNames.length, data),
   };
@@ -68,30 +61,6 @@ function toProfiles(study: ImageStudy, embedded: Embedded, featureNames: readonl
 
 const keptRows = ({ features }: Embedded): readonly number[] =>
   [...features.keys()].filter((row) => features[row] !== undefined);
-
-/** Features with a value that is not finite are left out and named, as for any table. */
-function dropMissing(profiles: Profiles): { readonly profiles: Profiles; readonly notes: readonly string[] } {
-  const { rows, cols, data } = profiles.features;
-  const whole = profiles.featureNames.map((_, j) => {
-    for (let i = 0; i < rows; i++) if (!Number.isFinite(data[i * cols + j])) return false;
-    return true;
-  });
-  const kept = [...whole.keys()].filter((j) => whole[j]);
-  if (kept.length === cols) return { profiles, notes: [] };
-  const out = new Float32Array(rows * kept.length);
-  for (let i = 0; i < rows; i++) kept.forEach((j, to) => (out[i * kept.length + to] = data[i * cols + j]));
-  const left = profiles.featureNames.filter((_, j) => !whole[j]);
-  return {
-    profiles: {
-      ...profiles,
-      featureNames: kept.map((j) => profiles.featureNames[j]),
-      features: new Matrix(rows, kept.length, out),
-    },
-    notes: [
-      `${left.length} features left out, because they do not exist for every image: ${left.join(', ')}`,
-    ],
-  };
-}
 
 /** The study without some rows; `origin` has for each row left its place in the whole study. */
 function leaveOut(
@@ -104,7 +73,7 @@ function leaveOut(
     study: {
       ...study,
       rows: origin.map((row) => study.rows[row]),
-      metadata: new Map([...study.metadata].map(([name, column]) => [name, takeColumn(column, origin)])),
+      metadata: takeColumnRows(study.metadata, origin),
     },
     origin,
   };
@@ -142,6 +111,8 @@ export interface EmbeddedStudy {
   readonly rowFiles: readonly RowFiles[] | null;
   /** By row of the profiles the row of the study; null for aggregated rows. */
   readonly keptRows: readonly number[] | null;
+  /** Images that were embedded now; all others were known by content. */
+  readonly computed: number;
   readonly notes: readonly string[];
 }
 
@@ -162,12 +133,12 @@ export async function embedFolders(
   const { study, origin } = leaveOut(found, exclusions.reasons);
   const embedder = await openRowEmbedder(embedding, study.channels, study.rows, machine);
   try {
-    const store = await openShards(path.join(shards, embedder.key));
+    const store = await openShards(path.join(shards, embedder.key), embedder.featureNames.length);
     const embedded = await embedMissing(
       study.rows,
       embedder,
       store,
-      task.child(EMBEDDING_PART, quality.excludeFlagged.length > 0 ? 0.75 : 0.95),
+      task.child('', quality.excludeFlagged.length > 0 ? 0.75 : 0.95),
     );
     const kept = keptRows(embedded);
     if (kept.length === 0) {
@@ -176,7 +147,8 @@ export async function embedFolders(
         `none of the ${study.rows.length} images could be read; ${first.file} ${first.reason}`,
       );
     }
-    const { profiles, notes } = dropMissing(toProfiles(study, embedded, embedder.featureNames));
+    const table = toProfiles(study, embedded, embedder.featureNames);
+    const { profiles, notes } = checkFeatures(table, 'drop-features');
     const whole = embedding.aggregate === 'none';
     return {
       profiles: aggregateRows(profiles, embedding.aggregate),
@@ -189,6 +161,7 @@ export async function embedFolders(
       excluded: exclusions.reasons.size,
       rowFiles: whole ? kept.map((row) => study.rows[row]) : null,
       keptRows: whole ? kept.map((row) => origin[row]) : null,
+      computed: embedded.computed,
       notes: [...study.warnings, ...exclusions.notes, ...notes],
     };
   } finally {

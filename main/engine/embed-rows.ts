@@ -1,45 +1,101 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { SkippedFile } from '../contract/study';
 import type { Task } from '../core/task';
+import { hashRows, printRows } from './file-prints';
 import type { RowEmbedder } from './row-embedder';
 import type { RowFiles } from './row-files';
-import type { FilePrint, ShardStore, StoredRow } from './shard-store';
+import type { RowPrint, ShardStore, StoredRow } from './shard-store';
 
-/** Rows between two shards; a run that is killed loses at most so many. */
-const SHARD_ROWS = 64;
+/** Vectors between two shards; a run that is killed loses at most so many, or those of one image. */
+const SHARD_VECTORS = 64;
 
-/** By row of the study its features, or why there are none. */
-export interface Embedded {
-  readonly features: readonly (Float32Array | undefined)[];
-  readonly failed: readonly { readonly row: number; readonly file: string; readonly reason: string }[];
+/** The part of a task in which images are read; its counts are rows. */
+export const EMBEDDING_PART = 'Embedding images';
+
+export interface FailedRow {
+  readonly row: number;
+  readonly file: string;
+  readonly reason: string;
 }
 
-const print = async ({ files }: RowFiles): Promise<readonly FilePrint[]> =>
-  Promise.all(
-    files.map(async (file) => {
-      const { size, mtimeMs } = await stat(file.path);
-      return { ...file, sizeBytes: size, mtimeMs, sha256: '' };
-    }),
-  );
+export interface Embedded {
+  /** By row its vectors, one after the other; undefined where its files could not be read. */
+  readonly features: readonly (Float32Array | undefined)[];
+  readonly failed: readonly FailedRow[];
+  /** Rows that were computed now; the others were known. */
+  readonly computed: number;
+}
 
-/** Embeds the rows that the shards do not know yet. */
+/** Collects rows and writes them a shard at a time. */
+function collectShards(shards: ShardStore, width: number) {
+  let waiting: StoredRow[] = [];
+  let vectors = 0;
+  const flush = async (): Promise<void> => {
+    const full = waiting;
+    waiting = [];
+    vectors = 0;
+    await shards.put(full);
+  };
+  return {
+    flush,
+    async add(row: StoredRow): Promise<void> {
+      waiting.push(row);
+      vectors += row.features.length / width;
+      if (vectors >= SHARD_VECTORS || waiting.length >= SHARD_VECTORS) await flush();
+    },
+  };
+}
+
+/**
+ * What the shards know of these rows. Files that are where they were are not read; what was moved, copied or touched
+ * is read once and found again by its content, and is remembered where it is now.
+ */
+async function findKnown(
+  prints: readonly (RowPrint | undefined)[],
+  shards: ShardStore,
+  width: number,
+  task: Task,
+): Promise<(Float32Array | undefined)[]> {
+  const features = prints.map((print) => print && shards.findUnchanged(print));
+  const doubtful = prints.flatMap((print, row) =>
+    print !== undefined && features[row] === undefined && shards.mayHaveContent(print)
+      ? [{ print, row }]
+      : [],
+  );
+  const hashed = await hashRows(
+    doubtful.map(({ print }) => print),
+    task,
+  );
+  const moved = collectShards(shards, width);
+  for (const [i, { row }] of doubtful.entries()) {
+    const print = hashed[i];
+    const found = print && shards.findContent(print);
+    if (print === undefined || found === undefined) continue;
+    features[row] = found;
+    await moved.add({ ...print, features: found });
+  }
+  await moved.flush();
+  return features;
+}
+
+/**
+ * Embeds the rows that the shards do not know yet, wherever their files lay before.
+ * @param title  of the part of the task in which images are read
+ */
 export async function embedMissing(
   rows: readonly RowFiles[],
   embedder: RowEmbedder,
   shards: ShardStore,
-  part: Task,
+  task: Task,
+  title = EMBEDDING_PART,
 ): Promise<Embedded> {
-  const prints = await Promise.all(rows.map((row) => print(row).catch(() => undefined)));
-  const features = prints.map((files) => files && shards.findUnchanged(files));
+  const width = embedder.featureNames.length;
+  const prints = await printRows(rows, task.child('Looking at files', 0.02));
+  const features = await findKnown(prints, shards, width, task.child('Finding embedded images again', 0.08));
+  const part = task.child(title, 0.9);
   const missing = [...features.keys()].filter((row) => features[row] === undefined);
-  const failed: Embedded['failed'][number][] = [];
-  let waiting: StoredRow[] = [];
-  const flush = async (): Promise<void> => {
-    const full = waiting;
-    waiting = [];
-    await shards.put(full);
-  };
+  const failed: FailedRow[] = [];
+  const fresh = collectShards(shards, width);
   let done = rows.length - missing.length;
   await part.tick(done, rows.length);
   try {
@@ -50,19 +106,26 @@ export async function embedMissing(
         if ('reason' in outcome) failed.push({ row, file: outcome.file, reason: outcome.reason });
         else {
           features[row] = outcome.features;
-          const files = (prints[row] ?? []).map((file, f) => ({ ...file, sha256: outcome.sha256[f] }));
-          waiting.push({ files, features: outcome.features });
+          const { files = [], detail = '' } = prints[row] ?? {};
+          await fresh.add({
+            files: files.map((file, f) => ({ ...file, sha256: outcome.sha256[f] })),
+            detail,
+            features: outcome.features,
+          });
         }
-        if (waiting.length >= SHARD_ROWS) await flush();
         done += 1;
         await part.tick(done, rows.length);
       },
       part,
     );
   } finally {
-    await flush();
+    await fresh.flush();
   }
-  return { features, failed: failed.sort((a, b) => a.row - b.row) };
+  return {
+    features,
+    failed: failed.sort((a, b) => a.row - b.row),
+    computed: missing.length - failed.length,
+  };
 }
 
 /** A file as it is listed: relative to the folder given that it lies in. */

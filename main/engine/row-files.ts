@@ -1,3 +1,9 @@
+/** The centre of a cell, in pixels from the left and the top of its image; a pixel's own centre is at + 0.5. */
+export interface CellCentre {
+  readonly x: number;
+  readonly y: number;
+}
+
 /**
  * The files of one row, one a channel in the study's order, or the planes of a z-stack one after the other; a colour or
  * many-page file stands for all.
@@ -11,4 +17,6 @@ export interface RowFiles {
     /** How the planes of a stack are put together. */
     readonly stack?: 'max' | 'mean';
   }[];
+  /** Where cells are embedded one by one: each of them gets a vector. */
+  readonly cells?: readonly CellCentre[];
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { CreateEngine, EmitEngineEvent, Engine, EngineOptions } from '../contract/engine';
 import type { EmbedRequest } from '../contract/embedding-state';
 import type { ImportedModel, ModelImportOptions } from '../contract/models';
-import type { ExportRequest, ProjectState, RunRequest, ScanRequest } from '../contract/project';
+import type { ExportRequest, JobKind, ProjectState, RunRequest, ScanRequest } from '../contract/project';
 import { InputError } from '../core/errors';
 import type { Task } from '../core/task';
 import { removeModel } from '../embedding/remove-model';
@@ -105,6 +105,16 @@ class Service {
 
   cancel: Engine['cancel'] = (job) => this.jobs.cancel(job);
 
+  pause(job: JobKind): Promise<void> {
+    this.jobs.pause(job);
+    return Promise.resolve();
+  }
+
+  resume(job: JobKind): Promise<void> {
+    this.jobs.resume(job);
+    return Promise.resolve();
+  }
+
   exportFiles(request: ExportRequest): ReturnType<Engine['exportFiles']> {
     const project = this.current();
     return this.jobs.start('export', 1, (task) => exportProject(project, request, task));
@@ -153,6 +163,8 @@ export const createEngine: CreateEngine = (options, emit) => {
     embed: (request) => service.embed(request),
     run: (request) => service.run(request),
     cancel: service.cancel,
+    pause: (job) => service.pause(job),
+    resume: (job) => service.resume(job),
     column: async (index) => Promise.resolve(service.current().column(index)),
     layout: async (method) => service.current().layout(method),
     describeRows: async (rows) => Promise.resolve(service.current().describeRows(rows)),

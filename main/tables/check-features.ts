@@ -32,18 +32,26 @@ function findGaps({ features }: Profiles): Gaps {
   return { features: found, rows };
 }
 
-function takeColumnRows(column: Column, rows: readonly number[]): Column {
-  return column.kind === 'text'
-    ? { kind: 'text', values: rows.map((i) => column.values[i]) }
-    : { kind: 'number', values: Float64Array.from(rows, (i) => column.values[i]) };
-}
+/** The values of every metadata column in the rows `rows`, in that order. */
+export const takeColumnRows = (
+  columns: ReadonlyMap<string, Column>,
+  rows: readonly number[],
+): ReadonlyMap<string, Column> =>
+  new Map(
+    Array.from(columns, ([name, column]) => [
+      name,
+      column.kind === 'text'
+        ? { kind: 'text', values: rows.map((i) => column.values[i]) }
+        : { kind: 'number', values: Float64Array.from(rows, (i) => column.values[i]) },
+    ]),
+  );
 
 /** The rows `rows` of a table, in that order. */
 export const takeProfileRows = (
   { metadata, featureNames, features }: Profiles,
   rows: readonly number[],
 ): Profiles => ({
-  metadata: new Map(Array.from(metadata, ([name, column]) => [name, takeColumnRows(column, rows)])),
+  metadata: takeColumnRows(metadata, rows),
   featureNames,
   features: takeRows(features, rows),
 });

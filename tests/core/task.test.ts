@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../../main/core/errors';
 import type { Progress, Stepper } from '../../main/core/task';
-import { createTask, drive } from '../../main/core/task';
+import { createGate, createTask, drive } from '../../main/core/task';
 
 const counter = (total: number): Stepper<number> & { done: number } => ({
   done: 0,
@@ -35,6 +35,32 @@ describe('Task', () => {
     await task.tick(0, 2);
     abort.abort();
     await expect(task.child('part', 1).tick(1, 2)).rejects.toThrow(CancelledError);
+  });
+
+  it('holds at the next tick while its gate is closed, and is let go by opening it or by an abort', async () => {
+    const gate = createGate();
+    const abort = new AbortController();
+    const task = createTask(abort.signal, () => undefined, gate);
+    const turns = async (): Promise<void> => {
+      for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+    };
+    await task.tick(0, 3);
+    gate.close();
+    let passed = false;
+    const held = task
+      .child('part', 1)
+      .tick(1, 3)
+      .then(() => (passed = true));
+    await turns();
+    expect(passed).toBe(false);
+    gate.open();
+    await held;
+    expect(passed).toBe(true);
+    gate.close();
+    const cancelled = task.tick(2, 3);
+    await turns();
+    abort.abort();
+    await expect(cancelled).rejects.toThrow(CancelledError);
   });
 
   it('lets the event loop turn, so that an abort from outside is heard', async () => {

@@ -31,6 +31,8 @@ const idle: Engine = {
   embed: refuse,
   run: refuse,
   cancel: refuse,
+  pause: refuse,
+  resume: refuse,
   column: (index) => Promise.resolve(Int32Array.of(index, 2, 3)),
   layout: refuse,
   describeRows: () => Promise.reject(new InputError('row 9 does not exist', { hint: 'there are 3' })),

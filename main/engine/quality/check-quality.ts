@@ -119,8 +119,11 @@ export async function checkQuality(
   const channels = await channelsOf(study.channels, study.rows);
   const meter = keyedByStack(openMeter(channels, machine), study.rows);
   try {
-    const store = shards === null ? memoryShards() : await openShards(path.join(shards, meter.key));
-    const measured = await embedMissing(study.rows, meter, store, task);
+    const store =
+      shards === null
+        ? memoryShards()
+        : await openShards(path.join(shards, meter.key), meter.featureNames.length);
+    const measured = await embedMissing(study.rows, meter, store, task, 'Measuring images');
     const { flags, notes } = flagImages(planesOf(study, measured, channels));
     const flagged = [...flags].map(([row, found]) => ({
       row,

@@ -2,7 +2,7 @@ import type { ExcludedRow } from '../../contract/quality';
 import type { QualityChoice } from '../../contract/recipe';
 import { InputError } from '../../core/errors';
 
-import { takeColumn } from '../embed-images';
+import { takeColumnRows } from '../../tables/check-features';
 import { relativeFile } from '../embed-rows';
 import type { StudyFile } from './project-files';
 
@@ -48,6 +48,6 @@ export function withoutRows(study: StudyFile, excluded: readonly ExcludedRow[]):
   return {
     ...study,
     rows: kept.map((row) => study.rows[row]),
-    metadata: new Map([...study.metadata].map(([name, column]) => [name, takeColumn(column, kept)])),
+    metadata: takeColumnRows(study.metadata, kept),
   };
 }
