@@ -85,9 +85,16 @@ async function embedRows(embedder: OpenEmbedder, rows: readonly Row[]): Promise<
   });
 }
 
+/** How large an image must be so that nothing is enlarged: the network's input, a tile's share of it in every view. */
+function sidesNeeded({ input, preprocessing, views }: TileOptions): number {
+  const { resize } = preprocessing;
+  const tile = Math.max(input.width, input.height, resize.kind === 'squash' ? 0 : resize.sizePx);
+  return views.kind === 'grid' ? tile * Math.max(views.across, views.down) : tile;
+}
+
 /** @throws {InputError} when the channels chosen are not as many as the model's */
 export function createNetworkEmbedder(options: NetworkEmbedderOptions): NetworkEmbedder {
-  const { embedder, channels, preparation = {}, views = { kind: 'whole' } } = options;
+  const { embedder, channels, views = { kind: 'whole' } } = options;
   const { card, dim } = embedder;
   const strategy = options.strategy ?? chooseChannels(channels, card.input.channels);
   const stacks = stacksOf(strategy, card.input.channels).length;
@@ -97,6 +104,7 @@ export function createNetworkEmbedder(options: NetworkEmbedderOptions): NetworkE
     channels: strategy,
     views,
   };
+  const preparation = { ...options.preparation, leastSidePx: sidesNeeded(tileOptions) };
   const rowsAtOnce = Math.max(1, Math.floor(embedder.batch / (stacks * viewCount(views))));
   const pool = createTilePool(options.pool);
   const averaged = strategy.kind === 'each' && strategy.combine === 'average';

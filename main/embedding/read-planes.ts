@@ -5,7 +5,7 @@
  */
 import { AppError, InputError } from '../core/errors';
 import type { Plane } from '../core/plane';
-import { ImageFileError } from '../images/decode-image';
+import { ImageFileError } from '../images/image-file-error';
 import { percentileScale } from '../images/percentile-scale';
 import type { ImageFile, LoadedStack } from './read-stack';
 import { readStack, stacksOf } from './read-stack';
@@ -17,6 +17,8 @@ export type { ImageFile } from './read-stack';
  * are part of the embedding's cache key.
  */
 export interface ImagePreparation {
+  /** Of images kept in several resolutions the smallest whose sides are at least so long; else the full one. */
+  readonly leastSidePx?: number;
   /** Stretches every channel between two of its own percentiles, 0 … 100. */
   readonly percentiles?: readonly [low: number, high: number];
 }
@@ -86,7 +88,7 @@ export async function readPlanes(
 ): Promise<ReadPlanes> {
   if (files.length === 0) throw new InputError('a row of the profiles has no image files');
   const stacks = stacksOf(files);
-  const loaded = await Promise.all(stacks.map(readStack));
+  const loaded = await Promise.all(stacks.map((stack) => readStack(stack, preparation.leastSidePx)));
   const stored = loaded.length === 1 ? inColour(loaded[0].planes, channels) : combine(stacks, loaded);
   return { planes: prepare(stored, preparation), sha256: loaded.flatMap(({ sha256 }) => sha256) };
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Plane } from '../core/plane';
-import { ImageFileError, decodeImage, readImageBytes } from '../images/decode-image';
+import { ImageFileError } from '../images/image-file-error';
+import { loadImage } from '../images/load-image';
 import { foldStack } from '../images/project-planes';
 
 /** One channel of a row, or one z plane of it. A colour picture is one file, whose `channel` is not used. */
@@ -33,10 +33,14 @@ export function stacksOf(files: readonly ImageFile[]): readonly (readonly [Image
   return stacks;
 }
 
-async function load({ path, page, channel }: ImageFile): Promise<LoadedStack> {
-  const bytes = await readImageBytes(path);
-  const { planes } = await decodeImage(bytes, { name: path, ...(page === undefined ? {} : { page }) });
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+async function load(
+  { path, page, channel }: ImageFile,
+  leastSidePx: number | undefined,
+): Promise<LoadedStack> {
+  const { planes, sha256 } = await loadImage(path, {
+    ...(page === undefined ? {} : { page }),
+    ...(leastSidePx === undefined ? {} : { leastSidePx }),
+  });
   return { planes: planes.length === 1 ? [{ ...planes[0], channel }] : planes, sha256: [sha256] };
 }
 
@@ -50,18 +54,19 @@ function onlyPlane({ path, channel }: ImageFile, { planes }: LoadedStack): Plane
 
 /**
  * Reads and decodes a file, or the files of a stack one after the other.
+ * @param leastSidePx  of images kept in several resolutions the smallest whose sides are at least so long; else the full one
  * @throws {ImageFileError} which names the file that cannot be used, and why
  */
-export async function readStack([first, ...rest]: readonly [
-  ImageFile,
-  ...ImageFile[],
-]): Promise<LoadedStack> {
-  const begun = await load(first);
+export async function readStack(
+  [first, ...rest]: readonly [ImageFile, ...ImageFile[]],
+  leastSidePx?: number,
+): Promise<LoadedStack> {
+  const begun = await load(first, leastSidePx);
   if (rest.length === 0) return begun;
   const fold = foldStack(first.stack ?? 'max', onlyPlane(first, begun));
   const sha256 = [...begun.sha256];
   for (const file of rest) {
-    const loaded = await load(file);
+    const loaded = await load(file, leastSidePx);
     const wrong = fold.add(onlyPlane(file, loaded));
     if (wrong !== null) throw new ImageFileError(file.path, wrong);
     sha256.push(...loaded.sha256);

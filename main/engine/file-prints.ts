@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import type { Task } from '../core/task';
 import { hashFile } from '../embedding/inspect-file';
+import { imageStamp } from '../images/image-stamp';
 import type { RowFiles } from './row-files';
 import type { FilePrint, RowPrint } from './shard-store';
 import { canonicalJson, hashText } from './step-key';
@@ -26,8 +26,7 @@ async function inGroups<T, R>(
 
 async function lookAt({ files, cells }: RowFiles): Promise<RowPrint> {
   const prints = files.map(async ({ path, page, channel }): Promise<FilePrint> => {
-    const { size, mtimeMs } = await stat(path);
-    return { path, page, channel, sizeBytes: size, mtimeMs, sha256: '' };
+    return { path, page, channel, ...(await imageStamp(path)), sha256: '' };
   });
   const detail = cells === undefined ? '' : hashText(canonicalJson(cells.map(({ x, y }) => [x, y])));
   return { files: await Promise.all(prints), detail };

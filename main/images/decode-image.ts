@@ -4,22 +4,26 @@
  * converts or inverts, bmp-ts for BMP.
  */
 import { readFile } from 'node:fs/promises';
-import { AppError, InputError } from '../core/errors';
+import { InputError } from '../core/errors';
 import type { Plane } from '../core/plane';
 import { memoryWindow } from './byte-window';
 import { decodeBmp } from './decode-bmp';
 import { decodeTiffSamples } from './decode-tiff-samples';
 import { decodeWithSharp } from './decode-with-sharp';
+import { decodeZarr, isInZarr } from './decode-zarr';
 import type { DecodedImage } from './decoded-image';
 import { MOST_PIXELS } from './decoded-image';
+import { refuseFile } from './image-file-error';
 import type { ImageFormat } from './sniff-image';
 import { sniffImage } from './sniff-image';
 import type { TiffPage } from './tiff-pages';
 import { readTiffPages } from './tiff-pages';
 
 export interface DecodeOptions {
-  /** Page of a TIFF, from 0 (the default). */
+  /** Page of a TIFF or plane of an OME-Zarr image, from 0 (the default). */
   readonly page?: number;
+  /** Of several resolutions the smallest whose sides are at least so long; the full one unless told. */
+  readonly leastSidePx?: number;
   /** What errors call the image; the path where a path was given. */
   readonly name?: string;
 }
@@ -85,47 +89,12 @@ async function decodeBytes(bytes: Uint8Array, page: number): Promise<DecodedImag
   return singlePage(format, planes, format === 'png' ? pngDepth(bytes) : 8);
 }
 
-const FILE_REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist',
-  EACCES: 'may not be read (permission denied)',
-  EPERM: 'may not be read (permission denied)',
-  EISDIR: 'is a folder, not an image',
-};
-
-/** The reason without the file's name, and the hint where there is one. */
-function reasonOf(error: unknown): { reason: string; hint?: string } {
-  if (error instanceof AppError) {
-    return { reason: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
-  }
-  const { code, message } =
-    error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) };
-  const known = code === undefined ? undefined : FILE_REASONS[code];
-  const line = message.replace(/\s+/g, ' ').trim();
-  return { reason: known ?? `cannot be decoded: ${line}` };
-}
-
-/** An image that cannot be used. The message is the file's name and the reason, as the list of skipped files shows them. */
-export class ImageFileError extends InputError {
-  constructor(
-    readonly file: string,
-    readonly reason: string,
-    details: { readonly hint?: string; readonly cause?: unknown } = {},
-  ) {
-    super(`${file} ${reason}`, details);
-  }
-}
-
-function refuse(name: string, error: unknown): never {
-  const { reason, hint } = reasonOf(error);
-  throw new ImageFileError(name, reason, { cause: error, ...(hint === undefined ? {} : { hint }) });
-}
-
 /** A file's bytes, for callers that also want to hash them. @throws {ImageFileError} */
 export const readImageBytes = (file: string): Promise<Uint8Array> =>
-  readFile(file).catch((error: unknown) => refuse(file, error));
+  readFile(file).catch((error: unknown) => refuseFile(file, error));
 
 /**
- * Decodes an image file, or its bytes, into planes: RGB gives red, green and blue, grey one plane, alpha is
+ * Decodes an image file, its bytes, or the group of an OME-Zarr image into planes: RGB gives red, green and blue, grey one plane, alpha is
  * dropped; 8-bit and 16-bit integers and floats come out exactly as stored (MinIsWhite is not inverted).
  * @throws {ImageFileError} which names the image and why it cannot be used: empty, text, cut short, damaged, no such page
  */
@@ -134,6 +103,7 @@ export async function decodeImage(
   options: DecodeOptions = {},
 ): Promise<DecodedImage> {
   const name = options.name ?? (typeof source === 'string' ? source : 'the image');
+  if (typeof source === 'string' && isInZarr(source)) return decodeZarr(source, options);
   const bytes = typeof source === 'string' ? await readImageBytes(source) : source;
-  return decodeBytes(bytes, options.page ?? 0).catch((error: unknown) => refuse(name, error));
+  return decodeBytes(bytes, options.page ?? 0).catch((error: unknown) => refuseFile(name, error));
 }

@@ -3,10 +3,10 @@ import type { ImageFormat } from './sniff-image';
 
 /** What the file says of itself. */
 export interface ImageFacts {
-  readonly format: ImageFormat;
+  readonly format: ImageFormat | 'ome-zarr';
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Pages of a TIFF; 1 for every other format. */
+  /** Pages of a TIFF, planes of an OME-Zarr image; 1 for every other format. */
   readonly pages: number;
   /** Bits of one sample in the file: 8, 16, 32, 64; 1, 2, 4 or 12 where it is packed. */
   readonly bitDepth: number;

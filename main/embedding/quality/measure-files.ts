@@ -1,5 +1,5 @@
 /** The quality measures of one row's files: what a worker thread of the quality check is asked for. */
-import { ImageFileError } from '../../images/decode-image';
+import { ImageFileError } from '../../images/image-file-error';
 import { readStack, stacksOf } from '../read-stack';
 import { QUALITY_MEASURES, measurePlane } from './measure-plane';
 

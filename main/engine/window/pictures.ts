@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { InputError } from '../../core/errors';
+import { imageStamp } from '../../images/image-stamp';
 import { thumbnailFolder } from '../../store/project';
 import { writeBytesAtomic } from '../../tables/atomic-file';
 import type { RowFiles } from '../row-files';
@@ -31,8 +32,8 @@ export async function rowPicture(
   const facts: unknown[] = [sizePx];
   for (const { path: file, page, channel, stack } of row.files) {
     await requireInside(file, folders);
-    const { size, mtimeMs } = await lstat(file);
-    facts.push([file, page, channel, size, mtimeMs, ...(stack === undefined ? [] : [stack])]);
+    const { sizeBytes, mtimeMs } = await imageStamp(file);
+    facts.push([file, page, channel, sizeBytes, mtimeMs, ...(stack === undefined ? [] : [stack])]);
   }
   const kept = path.join(thumbnailFolder(project), `${hashText(canonicalJson(facts))}.png`);
   if (existsSync(kept)) return readFile(kept);

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ImageFileError } from '../../../main/images/decode-image';
+import { ImageFileError } from '../../../main/images/image-file-error';
 import { encodeTiff16 } from '../../../main/images/encode-tiff16';
 import { morphology } from '../../../main/embedding/morphology/morphology';
 import { createMorphologyPool } from '../../../main/embedding/morphology/morphology-pool';
