@@ -6,6 +6,7 @@ import { AppError, CancelledError } from '../core/errors';
 import type { Values } from '../core/matrix';
 import type { Samples } from '../core/samples';
 import { missingNeeds } from '../core/samples';
+import { createEvaluated } from '../metrics/evaluated';
 import type { Cache } from './cache';
 import type { CorrectedTable } from './correct-table';
 import { correctTable, hashDesign } from './correct-table';
@@ -13,24 +14,37 @@ import type { Evaluation } from './evaluate-table';
 import { evaluateTable } from './evaluate-table';
 import type { Layout, LayoutListener } from './layout-table';
 import { layoutTable } from './layout-table';
+import type { MethodAssessment, ScoredTable } from './assess-method';
+import { createAssessor } from './assess-method';
 
 /** What became of one correction: its table, scores and layout, or why it was not run. */
 export type MethodOutcome =
   | {
       readonly id: string;
       readonly title: string;
+      readonly chain: MethodChain;
       readonly status: 'done';
       readonly table: CorrectedTable;
       readonly evaluation: Evaluation;
       readonly layout: Layout | null;
+      /** null for the uncorrected table, and where batch or label is not known. */
+      readonly assessment: MethodAssessment | null;
     }
-  | { readonly id: string; readonly title: string; readonly status: 'not-run'; readonly why: string };
+  | {
+      readonly id: string;
+      readonly title: string;
+      readonly chain: MethodChain;
+      readonly status: 'not-run';
+      readonly why: string;
+    };
 
 export interface Comparison {
   readonly methods: readonly MethodChain[];
   readonly metrics: readonly MetricChoice[];
   /** UMAP parameters; null: no layouts. */
   readonly umap: ParamValues | null;
+  /** Label shufflings of the permutation null. */
+  readonly permutations: number;
 }
 
 /** Heard while methods are run, in this order for each. */
@@ -56,7 +70,7 @@ const withHint = (error: AppError): string =>
   error.hint === undefined ? error.message : `${error.message} (${error.hint})`;
 
 /** Shares of a method's bar. */
-const SHARES = { correct: 0.3, evaluate: 0.5, layout: 0.2 } as const;
+const SHARES = { correct: 0.25, evaluate: 0.4, layout: 0.15, assess: 0.2 } as const;
 
 /**
  * Runs every correction, scores it and lays it out; a method that cannot be run is listed with its reason,
@@ -72,10 +86,12 @@ export async function compareMethods(
   const design = hashDesign(samples);
   const chains = withNone(comparison.methods);
   const outcomes: MethodOutcome[] = [];
+  const assess = createAssessor(samples, design, comparison.permutations, cache);
+  const baseline: { none?: ScoredTable } = {};
   for (const chain of chains) {
     const outcome = await oneMethod(
       chain,
-      { samples, design, comparison, cache, listener },
+      { samples, design, comparison, cache, listener, assess, baseline },
       {
         ...run,
         task: run.task.child(chainTitle(chain), 1 / chains.length),
@@ -99,31 +115,35 @@ interface Setting {
   readonly comparison: Comparison;
   readonly cache: Cache;
   readonly listener: ComparisonListener;
+  readonly assess: ReturnType<typeof createAssessor>;
+  /** The uncorrected table, as soon as it is scored. */
+  readonly baseline: { none?: ScoredTable };
 }
 
 async function oneMethod(chain: MethodChain, setting: Setting, run: Run): Promise<MethodOutcome> {
   const title = chainTitle(chain);
   const why = whyNot(chain, setting.samples);
-  if (why !== null) return { id: chain.id, title, status: 'not-run', why };
+  if (why !== null) return { id: chain.id, title, chain, status: 'not-run', why };
   try {
     return await runMethod(chain, setting, run);
   } catch (error) {
     if (!(error instanceof AppError) || error instanceof CancelledError) throw error;
-    return { id: chain.id, title, status: 'not-run', why: `not run, because ${withHint(error)}` };
+    return { id: chain.id, title, chain, status: 'not-run', why: `not run, because ${withHint(error)}` };
   }
 }
 
 async function runMethod(chain: MethodChain, setting: Setting, run: Run): Promise<MethodOutcome> {
-  const { samples, design, comparison, cache, listener } = setting;
+  const { samples, design, comparison, cache, listener, assess, baseline } = setting;
   const part = (name: string, share: number): Run => ({ ...run, task: run.task.child(name, share) });
   const table = await correctTable(samples, chain, part('correcting', SHARES.correct), cache);
   const corrected: Samples = { ...samples, features: table.features, featureNames: table.featureNames };
   const before: Values = samples.features;
+  const evaluated = createEvaluated(corrected);
   const evaluation = await evaluateTable(
     corrected,
     design,
     comparison.metrics,
-    { before },
+    { before, evaluated },
     part('scoring', SHARES.evaluate),
     cache,
   );
@@ -133,5 +153,12 @@ async function runMethod(chain: MethodChain, setting: Setting, run: Run): Promis
       : await layoutTable(table.features, comparison.umap, part('UMAP', SHARES.layout), cache, (...moving) =>
           listener.layout?.(chain.id, ...moving),
         );
-  return { id: chain.id, title: chainTitle(chain), status: 'done', table, evaluation, layout };
+  const title = chainTitle(chain);
+  const scored: ScoredTable = { chain, title, table, evaluation, evaluated };
+  if (chain.id === 'none') baseline.none = scored;
+  const assessment =
+    chain.id === 'none' || baseline.none === undefined
+      ? null
+      : await assess(baseline.none, scored, part('what it cost', SHARES.assess));
+  return { id: chain.id, title, chain, status: 'done', table, evaluation, layout, assessment };
 }

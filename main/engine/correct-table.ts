@@ -1,11 +1,13 @@
 import type { MethodChain } from '../contract/recipe';
 import { corrections } from '../correction/registry';
-import type { Run, SavedModel } from '../core/correction';
+import type { Correction, Fitted, Run, SavedModel } from '../core/correction';
 import { InputError } from '../core/errors';
 import type { Values } from '../core/matrix';
+import type { RawParams } from '../core/params';
 import { parseParams } from '../core/params';
 import type { Samples } from '../core/samples';
 import type { Cache } from './cache';
+import { watchLabels } from './watch-labels';
 import { hashColumn, hashValues, stepKey } from './step-key';
 
 /** A table after a chain of corrections. */
@@ -17,6 +19,8 @@ export interface CorrectedTable {
   readonly featureNames: readonly string[];
   readonly diagnostics: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
+  /** Whether a step looked at labels, mechanisms or covariates; true where that is not known. */
+  readonly readsLabels: boolean;
   /** The models of all steps that can place new rows; undefined where one cannot. */
   readonly models?: readonly SavedModel[];
 }
@@ -25,6 +29,7 @@ interface StepRecord {
   readonly space: 'kept' | 'new';
   readonly diagnostics: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
+  readonly readsLabels?: boolean;
 }
 
 /** Hash of everything but the features that methods and metrics see of the rows. */
@@ -49,6 +54,19 @@ export function hashDesign(samples: Samples): string {
 
 const newNames = (method: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, j) => `${method}_${String(j).padStart(4, '0')}`);
+
+/** Fits one step, with what is kept of it beside the table. */
+async function fitStep(
+  correction: Correction,
+  input: Samples,
+  params: RawParams,
+  run: Run,
+): Promise<Fitted & { readonly record: StepRecord }> {
+  const watched = watchLabels(input);
+  const fitted = await correction.fit(watched.samples, params, run);
+  const { space, diagnostics, warnings = [] } = fitted;
+  return { ...fitted, record: { space, diagnostics, warnings, readsLabels: watched.wasRead() } };
+}
 
 /** Refuses a chain whose methods or parameters do not exist, before any work is done. */
 export function checkChain(chain: MethodChain): void {
@@ -75,6 +93,7 @@ export async function correctTable(
   const diagnostics: Record<string, number> = {};
   const warnings: string[] = [];
   const models: SavedModel[] = [];
+  let readsLabels = false;
   for (const { method, params } of chain.steps) {
     const correction = corrections.find(method);
     const checked = parseParams(correction.params, params, method);
@@ -90,12 +109,8 @@ export async function correctTable(
     const part = { ...run, task: run.task.child(correction.title, 1 / chain.steps.length) };
     let record: StepRecord | undefined;
     const fit = async (): Promise<Values> => {
-      const fitted = await correction.fit(input, params, part);
-      record = {
-        space: fitted.space,
-        diagnostics: fitted.diagnostics,
-        warnings: fitted.warnings ?? [],
-      };
+      const fitted = await fitStep(correction, input, params, part);
+      record = fitted.record;
       if (fitted.model !== undefined) models.push(fitted.model);
       return fitted.corrected;
     };
@@ -106,6 +121,7 @@ export async function correctTable(
       return record;
     });
     Object.assign(diagnostics, facts.diagnostics);
+    readsLabels ||= facts.readsLabels ?? true;
     warnings.push(...facts.warnings.map((warning) => `${method}: ${warning}`));
     const names = facts.space === 'kept' ? table.featureNames : newNames(method, corrected.cols);
     table = { ...table, features: corrected, featureNames: names };
@@ -117,6 +133,7 @@ export async function correctTable(
     featureNames: table.featureNames,
     diagnostics,
     warnings,
+    readsLabels,
     ...(keepModels && models.length === chain.steps.length ? { models } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import type { MetricChoice } from '../contract/recipe';
 import type { Run } from '../core/correction';
-import type { Metric, Parts, Score } from '../core/metric';
+import type { Evaluated, Metric, Parts, Score } from '../core/metric';
 import { parseParams } from '../core/params';
 import type { Values } from '../core/matrix';
 import { Matrix } from '../core/matrix';
@@ -34,6 +34,8 @@ export interface EvaluationExtras {
   readonly before?: Values;
   readonly other?: Values;
   readonly pairs?: readonly (readonly [string, string])[];
+  /** The same table ready for the metrics, where its searches are to be used again. */
+  readonly evaluated?: Evaluated;
 }
 
 interface StoredScore {
@@ -92,7 +94,12 @@ export async function evaluateTable(
   const clusters = needClusters
     ? await clusterTable(samples, table, { ...run, task: run.task.child('clusters', share) }, cache)
     : undefined;
-  const evaluated = createEvaluated(samples, { ...extras, ...(clusters === undefined ? {} : { clusters }) });
+  const { evaluated: given, ...rest } = extras;
+  const evaluated: Evaluated = {
+    ...(given ?? createEvaluated(samples)),
+    ...rest,
+    ...(clusters === undefined ? {} : { clusters }),
+  };
   const scores: Record<string, ReportedScore> = {};
   const perSample = new Map<string, Float64Array>();
   for (const { entry, params, key } of keyed) {

@@ -28,9 +28,10 @@ export async function judgeMethods(
             title: outcome.title,
             scores: outcome.evaluation.scores,
             perSample: outcome.evaluation.perSample,
+            ...(outcome.assessment === null ? {} : { overCorrection: outcome.assessment.overCorrection }),
           },
         ]
       : [],
   );
-  return { design, verdict: await judgeVerdict(scored, design, samples.label, seed, task) };
+  return { design, verdict: await judgeVerdict(scored, design, samples, seed, task) };
 }

@@ -137,7 +137,12 @@ export async function computeStudy(options: RunOptions): Promise<ComputedStudy> 
     const { device } = run.compute;
     const fallback = fallbackNote(device);
     if (fallback !== null) listener.note?.(fallback);
-    const comparison = { methods: recipe.methods, metrics: recipe.metrics, umap: recipe.umap };
+    const comparison = {
+      methods: recipe.methods,
+      metrics: recipe.metrics,
+      umap: recipe.umap,
+      permutations: recipe.judging.permutations,
+    };
     const outcomes = await compareMethods(study.samples, comparison, run, cache, listener);
     await storeScores(project, outcomes);
     await project.log('computed', { methods: outcomes.map(({ id, status }) => ({ id, status })) });

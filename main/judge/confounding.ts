@@ -15,6 +15,7 @@
  */
 import type { Factor } from '../core/factor';
 import { levelCounts } from '../core/factor';
+import { contingencyTable, levelsMet } from '../math/contingency';
 
 export interface Design {
   readonly light: 'green' | 'amber' | 'red';
@@ -34,15 +35,8 @@ export interface Design {
 const MUCH_ASSOCIATION = 0.2;
 const NAMED = 5;
 
-/** Rows of each batch (row) with each label (column), row-major. */
-export function contingency(batch: Factor, label: Factor): Float64Array {
-  const counts = new Float64Array(batch.levels.length * label.levels.length);
-  batch.codes.forEach((code, i) => counts[code * label.levels.length + label.codes[i]]++);
-  return counts;
-}
-
 /** Pearson's χ² / n of a contingency table whose rows and columns all occur. */
-function meanSquareContingency(counts: Float64Array, rows: Int32Array, cols: Int32Array, n: number): number {
+function meanSquareContingency(counts: Int32Array, rows: Int32Array, cols: Int32Array, n: number): number {
   let sum = 0;
   for (let i = 0; i < rows.length; i++) {
     for (let j = 0; j < cols.length; j++) {
@@ -60,7 +54,12 @@ export function cramersV(
 ): { readonly plain: number | null; readonly corrected: number | null } {
   const [r, c, n] = [batch.levels.length, label.levels.length, batch.codes.length];
   if (r < 2 || c < 2) return { plain: null, corrected: null };
-  const phi2 = meanSquareContingency(contingency(batch, label), levelCounts(batch), levelCounts(label), n);
+  const phi2 = meanSquareContingency(
+    contingencyTable(batch, label),
+    levelCounts(batch),
+    levelCounts(label),
+    n,
+  );
   const plain = Math.sqrt(phi2 / Math.min(r - 1, c - 1));
   if (n < 2) return { plain, corrected: null };
   const shrunk = Math.max(0, phi2 - ((r - 1) * (c - 1)) / (n - 1));
@@ -91,11 +90,8 @@ function treatedLabels(label: Factor, control: Uint8Array | undefined): readonly
 }
 
 function inOneBatch(batch: Factor, label: Factor, codes: readonly number[]): readonly string[] {
-  const counts = contingency(batch, label);
-  const width = label.levels.length;
-  return codes
-    .filter((code) => batch.levels.filter((_, b) => counts[b * width + code] > 0).length === 1)
-    .map((code) => label.levels[code]);
+  const batches = levelsMet(label, batch);
+  return codes.filter((code) => batches[code] === 1).map((code) => label.levels[code]);
 }
 
 function controlsEverywhere(batch: Factor, control: Uint8Array | undefined): boolean | null {

@@ -1,3 +1,4 @@
+import type { OverCorrection } from '../contract/judgement';
 import type { Parts } from '../core/metric';
 
 /** A score as it is reported, of whatever metric. */
@@ -15,6 +16,8 @@ export interface JudgedMethod {
   readonly scores: Readonly<Record<string, JudgedScore>>;
   /** Per-sample scores of the metrics that give them, n each, NaN where a row has none. */
   readonly perSample: ReadonlyMap<string, Float64Array>;
+  /** Against the uncorrected table; absent for that table itself. */
+  readonly overCorrection?: OverCorrection;
 }
 
 /** The value of a score, null where it is missing or could not be computed. */

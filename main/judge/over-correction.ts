@@ -1,19 +1,28 @@
 /*
- * Has a correction taken biology away? What a batch effect cannot inflate must not fall: how well labels are told inside
- * single batches, how well perturbations stand out from the controls of their own batch, and the biology side of the
- * summary. A fall in replicate retrieval over all rows is no sign, because replicates of one plate also find each other
- * through the plate.
+ * Has a correction taken biology away, or made it up? What a batch effect cannot inflate must not fall: labels told across
+ * batches, replicates found across batches, perturbations standing out from the controls of their own batch, the biology
+ * side of the summary. A fall in replicate retrieval over all rows is no sign, because replicates of one plate also find
+ * each other through the plate.
  *
- * A correction is over-corrected when, against the uncorrected table,
- *   labels told inside batches (mean over batches of the linear and the 20-neighbour probe) fall by more than 0.05, or
- *   phenotypic activity falls by more than 0.1, or
- *   the biology side of the summary falls by more than 0.05.
+ * A correction has lost biology when, against the uncorrected table, one of these holds:
+ *   labels told across batches (15 nearest rows of other batches), or replicates found across batches, fall by more than
+ *   0.05, and surely (the whole 95 % bootstrap interval of the change lies below 0);
+ *   phenotypic activity against controls of the same batch falls by more than 0.1;
+ *   the biology side of the summary falls by more than 0.05;
+ *   labels told inside single batches fall by more than 0.05 (where `lobo` was scored);
+ *   3 perturbations or more, and a tenth of those told before, lost their signal over those that gained one.
+ * It fits labels when it was run again on shuffled labels (label-null.ts) and gains there, on average, 0.05 or more and at
+ * least half of what it gains on the true ones.
  */
+import type { LabelNull, OverCorrection } from '../contract/judgement';
 import type { Parts } from '../core/metric';
 import type { JudgedMethod } from './judged-method';
 import { valueOf } from './judged-method';
 
-const LIMITS = { within: 0.05, activity: 0.1, biology: 0.05 } as const;
+const LIMITS = { within: 0.05, across: 0.05, activity: 0.1, biology: 0.05 } as const;
+const LOST = { fewest: 3, share: 0.1 } as const;
+const FITTED = { gain: 0.05, share: 0.5 } as const;
+const ACROSS = ['knn-across', 'map-replicate-across'];
 const PROBES = ['linear', 'knn20'] as const;
 
 export interface Loss {
@@ -21,6 +30,8 @@ export interface Loss {
   readonly what: string;
   readonly before: number;
   readonly after: number;
+  /** Counts, not shares. */
+  readonly counts?: boolean;
 }
 
 const isParts = (value: unknown): value is Parts => typeof value === 'object' && value !== null;
@@ -45,6 +56,37 @@ function loss(what: string, before: number | null, after: number | null, limit: 
   return [{ what, before, after }];
 }
 
+/** Falls across batches that are large and sure. */
+function lossesAcross(report: OverCorrection | undefined): readonly Loss[] {
+  return (report?.changes ?? [])
+    .filter(({ metric, interval }) => ACROSS.includes(metric) && (interval === null || interval[1] < 0))
+    .flatMap(({ title, before, after }) =>
+      loss(title.charAt(0).toLowerCase() + title.slice(1), before, after, LIMITS.across),
+    );
+}
+
+/** Perturbations told before and after, where clearly fewer are told now. */
+function lostSignals(report: OverCorrection | undefined): readonly Loss[] {
+  if (report === undefined || 'why' in report.perturbations) return [];
+  const { lost, gained, perturbations } = report.perturbations;
+  const before = perturbations.filter(({ fate }) => fate === 'kept' || fate === 'lost').length;
+  const net = lost.length - gained.length;
+  if (net < LOST.fewest || net < LOST.share * before) return [];
+  return [{ what: 'perturbations told (q < 0.05)', before, after: before - net, counts: true }];
+}
+
+/** The null of a correction that fits whatever labels it is given; undefined for an honest one. */
+export function fittedLabels({ overCorrection }: JudgedMethod): LabelNull | undefined {
+  if (overCorrection === undefined || 'why' in overCorrection.labelNull) return undefined;
+  const { labelNull } = overCorrection;
+  const fits = labelNull.nullMean >= FITTED.gain && labelNull.nullMean >= FITTED.share * labelNull.gain;
+  return labelNull.rerun && fits ? labelNull : undefined;
+}
+
+/** How bad a loss is: shares as they are, counts as a share of what there was. */
+const severity = ({ before, after, counts }: Loss): number =>
+  (before - after) / (counts === true ? Math.max(1, before) : 1);
+
 /**
  * What a correction has lost, worst first; empty when nothing is wrong.
  * @param biology  the biology sides of the summaries, computed on the same scores
@@ -68,6 +110,8 @@ export function findLosses(
       LIMITS.activity,
     ),
     ...loss('the biology side of the summary', biology.before, biology.after, LIMITS.biology),
+    ...lossesAcross(corrected.overCorrection),
+    ...lostSignals(corrected.overCorrection),
   ];
-  return losses.sort((a, b) => b.before - b.after - (a.before - a.after));
+  return losses.sort((a, b) => severity(b) - severity(a));
 }

@@ -1,6 +1,9 @@
 /*
  * The summary of each method, on the scores that all of them have, and its value for every bootstrap draw. Scores that
  * have no per-sample form (clusters, variance explained) keep their value in every draw, so intervals are a little narrow.
+ * Departure from the printed summary: `pcr-comparison` is 0 for the uncorrected table by definition and near 1 for every
+ * correction, even where batches explained next to nothing. Here 1 − `pcr` stands in its place (Arevalo et al. 2024), which
+ * means the same of every table alike; without `pcr` it is left out.
  */
 import type { Factor } from '../core/factor';
 import type { Task } from '../core/task';
@@ -40,13 +43,25 @@ async function drawnScores(
   return out;
 }
 
+const COMPARISON = 'pcr-comparison';
+
+/** The scores with 1 − pcr in the place of pcr-comparison. */
+function comparableScores(method: JudgedMethod): JudgedMethod {
+  if (!Object.hasOwn(method.scores, COMPARISON)) return method;
+  const { [COMPARISON]: replaced, ...scores } = method.scores;
+  const pcr = valueOf(method, 'pcr');
+  if (pcr === null) return { ...method, scores };
+  return { ...method, scores: { ...scores, [COMPARISON]: { ...replaced, value: 1 - pcr } } };
+}
+
 /** Summaries that can be compared: only scores that every method has are used. */
 export async function summariseMethods(
-  methods: readonly JudgedMethod[],
+  given: readonly JudgedMethod[],
   label: Factor,
   seed: number,
   task: Task,
 ): Promise<readonly SummarisedMethod[]> {
+  const methods = given.map(comparableScores);
   const ids = [...SUMMARISED.mixing, ...SUMMARISED.biology].filter((id) =>
     methods.every((method) => valueOf(method, id) !== null),
   );

@@ -1,54 +1,79 @@
 /*
  * Which correction to take, by these rules:
  *
- * 1. A red design, or a table without labels or without a summary, allows no judgement: `undecidable`.
- * 2. Methods are compared by the summary (0.4 mixing + 0.6 biology) on the scores that all of them have.
- * 3. A correction that lost biology (over-correction.ts) is never recommended, whatever its summary.
- * 4. The correction of highest summary among the others is recommended when it beats the uncorrected table: by 0.01 or
+ * 1. No judgement (`undecidable`): a red design; a table without batch, label or summary; a design in which every treated
+ *    label occurs in one batch only, because then no score tells a batch effect from the effect of a treatment.
+ * 2. Where the batches of the uncorrected table mix as well as chance (kBET accepts 90 % of neighbourhoods or more) there
+ *    is nothing to correct: `none`.
+ * 3. Methods are compared by the summary (0.4 mixing + 0.6 biology) on the scores that all of them have, with 1 − pcr in
+ *    the place of pcr-comparison (summary-draws.ts).
+ * 4. A correction that lost biology, or that fits labels whatever they are (over-correction.ts), is never recommended,
+ *    whatever its summary; it is named with the reason.
+ * 5. The correction of highest summary among the others is recommended when it beats the uncorrected table: by 0.01 or
  *    more, and in the middle 95 % of bootstrap draws. Otherwise `none`: leave the data as it is.
- * 5. Ties: corrections that kept the biology and whose summary cannot be told from the recommended one's.
+ * 6. Ties: corrections not set aside whose summary cannot be told from the recommended one's.
+ * 7. A batch in which labels are told much worse than in the others is named (bad-batches.ts).
  *
- * The text says what is recommended with its numbers, what ties with it, and what was set aside or limits the judgement.
+ * The text says what is recommended with its numbers, what it cost, and what to distrust (verdict-text.ts).
  */
+import type { BeforeAfter } from '../contract/judgement';
 import type { Verdict } from '../contract/project';
 import type { Factor } from '../core/factor';
+import type { Samples } from '../core/samples';
 import type { Task } from '../core/task';
+import { levelsMet } from '../math/contingency';
+import { findBadBatches } from './bad-batches';
+import type { BadBatch } from './bad-batches';
+import { percentileInterval } from './bootstrap';
 import type { Design } from './confounding';
 import type { JudgedMethod } from './judged-method';
+import { valueOf } from './judged-method';
 import type { Loss } from './over-correction';
-import { findLosses } from './over-correction';
+import { findLosses, fittedLabels } from './over-correction';
 import type { SummarisedMethod } from './summary-draws';
 import { summariseMethods } from './summary-draws';
 import { cannotTellApart } from './ties';
+import type { SetAside } from './verdict-text';
+import {
+  asideReason,
+  asideText,
+  badBatchText,
+  careText,
+  costText,
+  nullText,
+  recommendationText,
+} from './verdict-text';
 
 /** The verdict with what led to it. */
 export interface ReasonedVerdict extends Verdict {
+  readonly badBatches: readonly string[];
+  readonly setAside: Readonly<Record<string, string>>;
   /** What each correction that was set aside has lost. */
   readonly lost: Readonly<Record<string, readonly Loss[]>>;
+  /** Change of the summary of every correction, with its 95 % interval. */
+  readonly gains: Readonly<Record<string, Gain>>;
 }
 
-const SHOWN = 3;
+export interface Gain {
+  readonly gain: number;
+  readonly interval: readonly [low: number, high: number];
+}
+
 const NAME_BOTH = 'Name a batch and a label to keep: without both nothing tells whether a correction helps.';
-
-const shownNumber = (value: number): string => value.toFixed(2);
-
-const joined = (names: readonly string[]): string => {
-  const shown = names.length > SHOWN ? [...names.slice(0, SHOWN), `${names.length - SHOWN} more`] : names;
-  return shown.length < 2
-    ? shown.join('')
-    : `${shown.slice(0, -1).join(', ')} and ${shown[shown.length - 1]}`;
-};
+/** kBET acceptance from which on batches mix as well as chance: 0.95 is expected of perfect mixing. */
+const MIXED = 0.9;
 
 const undecidable = (text: string): ReasonedVerdict => ({
   recommend: 'undecidable',
   ties: [],
   text,
+  badBatches: [],
+  setAside: {},
   lost: {},
+  gains: {},
 });
 
-interface Candidate extends SummarisedMethod {
-  readonly losses: readonly Loss[];
-}
+interface Candidate extends SummarisedMethod, SetAside {}
 
 /** Whether one summary is surely and relevantly above another. */
 function beats(a: SummarisedMethod, b: SummarisedMethod): boolean {
@@ -60,90 +85,158 @@ function beats(a: SummarisedMethod, b: SummarisedMethod): boolean {
 const same = (a: SummarisedMethod, b: SummarisedMethod): boolean =>
   a.draws.value !== null && b.draws.value !== null && cannotTellApart(a.draws.value, b.draws.value);
 
-function asideText(aside: readonly Candidate[]): string {
-  if (aside.length === 0) return '';
-  const [{ method, losses }] = aside;
-  const { what, before, after } = losses[0];
-  const others =
-    aside.length > 1 ? ` (as ${aside.length === 2 ? 'was one more' : `were ${aside.length - 1} more`})` : '';
-  return ` ${method.title} was set aside${others} because it lost biology: ${what} fell from ${shownNumber(before)} to ${shownNumber(after)}.`;
+function gainOver(none: SummarisedMethod, { summary, draws }: SummarisedMethod): Gain | undefined {
+  const [then, now] = [none.draws.value, draws.value];
+  if (then === null || now === null || none.summary.value === null || summary.value === null)
+    return undefined;
+  const { low, high } = percentileInterval(now.map((value, d) => value - then[d]));
+  return { gain: summary.value - none.summary.value, interval: [low, high] };
 }
 
-const side = (name: string, before: number | null, after: number | null): string =>
-  before === null || after === null ? '' : `${name} ${shownNumber(before)} → ${shownNumber(after)}`;
+/** What the verdict reads of the rows. */
+export type JudgedSamples = Pick<Samples, 'batches' | 'label' | 'control' | 'group'>;
 
-function recommendation(best: Candidate, none: SummarisedMethod, ties: readonly Candidate[]): string {
-  const sides = [
-    side('mixing', none.summary.mixing, best.summary.mixing),
-    side('biology', none.summary.biology, best.summary.biology),
-  ].join(', ');
-  const tied =
-    ties.length === 0
-      ? ''
-      : ` ${joined(ties.map(({ method }) => method.title))} cannot be told apart from it on these data.`;
-  return `${best.method.title} is recommended (${sides}).${tied}`;
+/** Whether no treated label occurs in two batches. */
+function everyLabelInOneBatch({ batches, label, control }: JudgedSamples): boolean {
+  if (label === undefined) return false;
+  const met = levelsMet(label, batches[0]);
+  return label.codes.every((code, row) => control?.[row] === 1 || met[code] === 1);
+}
+
+/** Whether a mechanism occurs in two batches. */
+function groupsMeet({ batches, group }: JudgedSamples): boolean {
+  if (group === undefined) return false;
+  return levelsMet(group, batches[0]).some((count, code) => count > 1 && group.levels[code] !== '');
 }
 
 /** Why nothing can be said before any number is looked at. */
-function refuseEarly(methods: readonly JudgedMethod[], design: Design): ReasonedVerdict | undefined {
-  if (design.light === 'red') {
-    return undecidable(`The design does not allow a judgement. ${design.why}`);
+function refuseEarly(
+  methods: readonly JudgedMethod[],
+  design: Design,
+  samples: JudgedSamples,
+): ReasonedVerdict | undefined {
+  if (samples.batches[0].levels.length < 2)
+    return { ...undecidable(`Leave the data as they are: ${ONE_BATCH}`), recommend: 'none' };
+  const apart = everyLabelInOneBatch(samples);
+  if (design.light === 'red' || apart) {
+    const by = apart && groupsMeet(samples) ? ` ${BY_GROUP}` : '';
+    return undecidable(`The design does not allow a judgement. ${design.why}${by}`);
   }
   if (methods.some(({ id }) => id === 'none')) return undefined;
   return undecidable('The uncorrected table was not scored, and a correction can only be judged against it.');
 }
 
-function leaveAsIs(candidates: readonly Candidate[], aside: readonly Candidate[]): string {
+const ONE_BATCH = 'there is one batch only, so there is no batch effect to correct.';
+const BY_GROUP =
+  'Mechanisms do occur in several batches: compare again with the mechanism as the label, and it can be judged by that.';
+
+function whyLeave(
+  candidates: readonly Candidate[],
+  aside: readonly Candidate[],
+  kbet: number | null,
+): string {
   const reasons: readonly (readonly [boolean, string])[] = [
     [candidates.length === 0, 'no correction was scored'],
-    [aside.length === candidates.length, 'every correction lost biology'],
+    [
+      kbet !== null && kbet >= MIXED,
+      `the batches mix as well as chance already (kBET accepts ${((kbet ?? 0) * 100).toFixed(0)} % of neighbourhoods), so there is nothing to correct`,
+    ],
+    [aside.length === candidates.length, 'every correction lost biology or fits labels'],
   ];
-  const why =
-    reasons.find(([holds]) => holds)?.[1] ?? 'no correction is surely better than the data as they are';
-  return `Leave the data as they are: ${why}.`;
+  return reasons.find(([holds]) => holds)?.[1] ?? 'no correction is surely better than the data as they are';
+}
+
+const pair = (before: number | null, after: number | null): BeforeAfter | null =>
+  before === null || after === null ? null : { before, after };
+
+function recommendation(best: Candidate, none: SummarisedMethod, ties: readonly Candidate[]): string {
+  const gain = gainOver(none, best);
+  const report = best.method.overCorrection;
+  return [
+    recommendationText({
+      title: best.method.title,
+      overall: { before: none.summary.value ?? 0, after: best.summary.value ?? 0 },
+      gain: { low: gain?.interval[0] ?? NaN, high: gain?.interval[1] ?? NaN },
+      mixing: pair(none.summary.mixing, best.summary.mixing),
+      biology: pair(none.summary.biology, best.summary.biology),
+      ties: ties.map(({ method }) => method.title),
+    }),
+    ...(report === undefined ? [] : [costText(report), nullText(report)]),
+  ].join('');
+}
+
+function candidatesOf(summarised: readonly SummarisedMethod[], none: SummarisedMethod): readonly Candidate[] {
+  return summarised
+    .filter((entry) => entry.method.id !== 'none')
+    .map((entry): Candidate => {
+      const biology = { before: none.summary.biology, after: entry.summary.biology };
+      return {
+        ...entry,
+        title: entry.method.title,
+        losses: findLosses(none.method, entry.method, biology),
+        fitted: fittedLabels(entry.method),
+      };
+    })
+    .sort((a, b) => (b.summary.value ?? 0) - (a.summary.value ?? 0));
+}
+
+/** Asked of the recommended table, else of the best that is left, else of the uncorrected one. */
+function badBatchesOf(method: JudgedMethod, batch: Factor): readonly BadBatch[] {
+  const hits = method.perSample.get('knn-across');
+  return hits === undefined ? [] : findBadBatches(hits, batch);
 }
 
 /**
  * @param methods  every method that was scored, `none` (the table as it was) among them
  * @param design   of the same table; null where batch or label is not known
- * @param label    the biology to keep, n codes
+ * @param samples  batches, the biology to keep, controls and mechanisms of the n rows
  */
 export async function judgeVerdict(
   methods: readonly JudgedMethod[],
   design: Design | null,
-  label: Factor | undefined,
+  samples: JudgedSamples,
   seed: number,
   task: Task,
 ): Promise<ReasonedVerdict> {
-  if (design === null || label === undefined) return undecidable(NAME_BOTH);
-  const refused = refuseEarly(methods, design);
+  const { batches, label } = samples;
+  if (design === null || label === undefined || batches.length === 0) return undecidable(NAME_BOTH);
+  const refused = refuseEarly(methods, design, samples);
   if (refused !== undefined) return refused;
   const summarised = await summariseMethods(methods, label, seed, task);
   const none = summarised.find(({ method }) => method.id === 'none');
   if (none === undefined || none.summary.value === null) {
     return undecidable('Mixing or biology could not be scored on this table, so methods cannot be compared.');
   }
-  const candidates = summarised
-    .filter((entry) => entry.method.id !== 'none')
-    .map((entry): Candidate => {
-      const biology = { before: none.summary.biology, after: entry.summary.biology };
-      return { ...entry, losses: findLosses(none.method, entry.method, biology) };
-    })
-    .sort((a, b) => (b.summary.value ?? 0) - (a.summary.value ?? 0));
-  const aside = candidates.filter(({ losses }) => losses.length > 0);
-  const kept = candidates.filter(({ losses }) => losses.length === 0);
-  const lost = Object.fromEntries(aside.map(({ method, losses }) => [method.id, losses]));
-  const limits = design.light === 'amber' ? ` Take it with care: ${design.why}` : '';
-  const best = kept.find((candidate) => beats(candidate, none));
+  const candidates = candidatesOf(summarised, none);
+  const isAside = ({ losses, fitted }: Candidate): boolean => losses.length > 0 || fitted !== undefined;
+  const aside = candidates.filter(isAside);
+  const kept = candidates.filter((candidate) => !isAside(candidate));
+  const kbet = valueOf(none.method, 'kbet');
+  const best = kbet !== null && kbet >= MIXED ? undefined : kept.find((candidate) => beats(candidate, none));
+  const bad = badBatchesOf((best ?? kept.at(0) ?? none).method, batches[0]);
+  const doubts = `${asideText(aside)}${badBatchText(bad)}${careText(design)}`;
+  const facts = {
+    badBatches: bad.map((entry) => entry.batch),
+    setAside: Object.fromEntries(aside.map((entry) => [entry.method.id, asideReason(entry)])),
+    lost: Object.fromEntries(
+      aside.filter(({ losses }) => losses.length > 0).map(({ method, losses }) => [method.id, losses]),
+    ),
+    gains: Object.fromEntries(
+      candidates.flatMap((entry) => {
+        const gain = gainOver(none, entry);
+        return gain === undefined ? [] : [[entry.method.id, gain] as const];
+      }),
+    ),
+  };
   if (best === undefined) {
-    const text = `${leaveAsIs(candidates, aside)}${asideText(aside)}${limits}`;
-    return { recommend: 'none', ties: [], text, lost };
+    const text = `Leave the data as they are: ${whyLeave(candidates, aside, kbet)}.${doubts}`;
+    return { recommend: 'none', ties: [], text, ...facts };
   }
   const ties = kept.filter((other) => other !== best && same(best, other));
   return {
     recommend: best.method.id,
     ties: ties.map(({ method }) => method.id),
-    text: `${recommendation(best, none, ties)}${asideText(aside)}${limits}`,
-    lost,
+    text: `${recommendation(best, none, ties)}${doubts}`,
+    ...facts,
   };
 }

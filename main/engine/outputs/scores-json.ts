@@ -1,3 +1,4 @@
+import type { OverCorrection } from '../../contract/judgement';
 import type { MethodOutcome } from '../compare-methods';
 import type { ReportedScore } from '../evaluate-table';
 import type { Judgement } from '../judge-methods';
@@ -8,7 +9,12 @@ export interface ScoresJson {
   readonly methods: Readonly<
     Record<
       string,
-      | { readonly scores: Readonly<Record<string, ReportedScore>>; readonly summary: Summary }
+      | {
+          readonly scores: Readonly<Record<string, ReportedScore>>;
+          readonly summary: Summary;
+          /** Against `none`; absent there. */
+          readonly overCorrection?: OverCorrection;
+        }
       | { readonly why: string }
     >
   >;
@@ -21,7 +27,11 @@ export const scoresJson = (outcomes: readonly MethodOutcome[], judgement: Judgem
     outcomes.map((outcome) => [
       outcome.id,
       outcome.status === 'done'
-        ? { scores: outcome.evaluation.scores, summary: outcome.evaluation.summary }
+        ? {
+            scores: outcome.evaluation.scores,
+            summary: outcome.evaluation.summary,
+            ...(outcome.assessment === null ? {} : { overCorrection: outcome.assessment.overCorrection }),
+          }
         : { why: outcome.why },
     ]),
   ),

@@ -24,6 +24,7 @@ const resultOf = (outcome: MethodOutcome): MethodResult =>
         ),
         summary: outcome.evaluation.summary,
         warnings: outcome.table.warnings,
+        ...(outcome.assessment === null ? {} : { overCorrection: outcome.assessment.overCorrection }),
       };
 
 /** Results and layouts with one more, or one made anew. */
@@ -89,9 +90,12 @@ export async function runProject(
   const startedMs = performance.now();
   try {
     const { judgement } = await computeProject(project, request, task, ears);
-    const { recommend, ties, text } = judgement.verdict;
+    const { recommend, ties, text, badBatches, setAside } = judgement.verdict;
     const seconds = (performance.now() - startedMs) / 1000;
-    await project.change({ run: { status: 'done', request, seconds }, verdict: { recommend, ties, text } });
+    await project.change({
+      run: { status: 'done', request, seconds },
+      verdict: { recommend, ties, text, badBatches, setAside },
+    });
   } catch (error) {
     const { embed } = project.reached();
     const isCancelled = error instanceof CancelledError;

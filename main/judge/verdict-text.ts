@@ -1,0 +1,110 @@
+/*
+ * The verdict in words: what to do and by how much, what it costs, what to distrust. Each sentence is made of numbers that
+ * stand in the report.
+ */
+import type { BeforeAfter, OverCorrection } from '../contract/judgement';
+import type { Interval } from './bootstrap';
+import type { BadBatch } from './bad-batches';
+import type { Design } from './confounding';
+import type { LabelNull } from '../contract/judgement';
+import type { Loss } from './over-correction';
+
+const SHOWN = 3;
+
+const shown = (value: number): string => value.toFixed(2);
+const percent = (value: number): string => `${(100 * value).toFixed(value < 0.0995 ? 1 : 0)} %`;
+const arrow = ({ before, after }: BeforeAfter): string => `${shown(before)} → ${shown(after)}`;
+
+/** "a, b and 3 more". */
+export const joined = (names: readonly string[]): string => {
+  const listed = names.length > SHOWN ? [...names.slice(0, SHOWN), `${names.length - SHOWN} more`] : names;
+  return listed.length < 2
+    ? listed.join('')
+    : `${listed.slice(0, -1).join(', ')} and ${listed[listed.length - 1]}`;
+};
+
+export interface RecommendedNumbers {
+  readonly title: string;
+  readonly overall: BeforeAfter;
+  readonly gain: Interval;
+  readonly mixing: BeforeAfter | null;
+  readonly biology: BeforeAfter | null;
+  readonly ties: readonly string[];
+}
+
+/** What to do, and by how much it is better. */
+export function recommendationText(found: RecommendedNumbers): string {
+  const { title, overall, gain, mixing, biology, ties } = found;
+  const sides = [
+    `overall ${arrow(overall)}, a gain of ${shown(overall.after - overall.before)} (95 % interval ${shown(gain.low)} to ${shown(gain.high)})`,
+    ...(mixing === null ? [] : [`batch mixing ${arrow(mixing)}`]),
+    ...(biology === null ? [] : [`biology ${arrow(biology)}`]),
+  ].join('; ');
+  const tied = ties.length === 0 ? '' : ` ${joined(ties)} cannot be told apart from it on these data.`;
+  return `${title} is recommended: ${sides}.${tied}`;
+}
+
+/** What it cost or brought the biology and the controls; empty where nothing is known. */
+export function costText({ changes, perturbations, controls }: OverCorrection): string {
+  const parts: string[] = [];
+  const across = changes.find(({ metric }) => metric === 'knn-across');
+  if (across !== undefined) parts.push(`labels told across batches ${arrow(across)}`);
+  if (!('why' in perturbations) && perturbations.perturbations.length > 0) {
+    const { lost, gained } = perturbations;
+    const all = perturbations.perturbations.length;
+    const named = lost.length === 0 ? '' : ` (${joined(lost)})`;
+    parts.push(
+      `${lost.length} of ${all} perturbations lost their signal${named}, ${gained.length} gained one`,
+    );
+  }
+  if (!('why' in controls)) {
+    const { before, after } = controls.between;
+    parts.push(
+      `the batches' controls lie ${after <= before ? 'closer' : 'farther apart'} (${percent(before)} → ${percent(after)} of all variance)`,
+    );
+  }
+  return parts.length === 0 ? '' : ` What it did: ${parts.join('; ')}.`;
+}
+
+/** What the null says of a gain in telling labels. */
+export function nullText({ labelNull }: OverCorrection): string {
+  if ('why' in labelNull || labelNull.gain <= 0) return '';
+  const { gain, nullMean, p, rerun, permutations } = labelNull;
+  if (rerun && nullMean >= 0.5 * gain) return '';
+  if (p <= 0.05) return '';
+  return ` Labels told across batches gain no more (${shown(gain)}) than shuffled labels do (${shown(nullMean)} on average of ${permutations}, p ${shown(p)}): the gain may be chance.`;
+}
+
+export interface SetAside {
+  readonly title: string;
+  readonly losses: readonly Loss[];
+  readonly fitted: LabelNull | undefined;
+}
+
+const number = (value: number, { counts }: Loss): string => (counts === true ? String(value) : shown(value));
+
+/** Why a correction was set aside. */
+export function asideReason({ losses, fitted }: SetAside): string {
+  if (fitted !== undefined) {
+    return `it fits labels, whatever they are: on shuffled labels it gains ${shown(fitted.nullMean)} on average, on the true ones ${shown(fitted.gain)}`;
+  }
+  const [worst] = losses;
+  return `it lost biology: ${worst.what} fell from ${number(worst.before, worst)} to ${number(worst.after, worst)}`;
+}
+
+export function asideText(aside: readonly SetAside[]): string {
+  if (aside.length === 0) return '';
+  const others =
+    aside.length > 1 ? ` (as ${aside.length === 2 ? 'was one more' : `were ${aside.length - 1} more`})` : '';
+  return ` ${aside[0].title} was set aside${others} because ${asideReason(aside[0])}.`;
+}
+
+export function badBatchText(bad: readonly BadBatch[]): string {
+  if (bad.length === 0) return '';
+  const [{ told, elsewhere }] = bad;
+  const many = bad.length > 1;
+  return ` ${joined(bad.map(({ batch }) => batch))} ${many ? 'stand' : 'stands'} apart: ${many ? 'their' : 'its'} labels are told from the other batches in ${percent(told)} of rows, elsewhere in ${percent(elsewhere)}; look at the images, and compare with ${many ? 'these batches' : 'this batch'} left out.`;
+}
+
+export const careText = ({ light, why }: Design): string =>
+  light === 'amber' ? ` Take it with care: ${why}` : '';
