@@ -103,6 +103,8 @@ export interface EmbedSetting {
 export interface EmbeddedStudy {
   readonly profiles: Profiles;
   readonly scan: ScanResult;
+  /** The whole study, excluded and unreadable rows among it. */
+  readonly found: ImageStudy;
   /** Found while scanning, then while embedding, then the excluded ones. */
   readonly skipped: readonly SkippedFile[];
   /** How many of them were excluded by the recipe. */
@@ -153,6 +155,7 @@ export async function embedFolders(
     return {
       profiles: aggregateRows(profiles, embedding.aggregate),
       scan: study.scan,
+      found,
       skipped: [
         ...study.scan.skipped,
         ...failedFiles(study, embedded),

@@ -2,6 +2,7 @@ import type { ColumnRoles } from '../contract/recipe';
 import type { ScanResult, SkippedFile } from '../contract/study';
 import type { Profiles } from '../core/profiles';
 import type { Samples } from '../core/samples';
+import type { ImageStudy } from './embed-images';
 import type { RowFiles } from './row-files';
 
 /** Profiles with their roles, ready for correction. */
@@ -10,6 +11,8 @@ export interface PreparedStudy {
   readonly samples: Samples;
   readonly roles: ColumnRoles;
   readonly scan: ScanResult | null;
+  /** The images as they were found, excluded and unreadable ones among them; null for tables of other tools. */
+  readonly found: ImageStudy | null;
   /** Files that are not in the profiles, with the reason: found while scanning, while embedding, then those excluded. */
   readonly skipped: readonly SkippedFile[];
   /** How many of them, the last ones, were excluded by the recipe. */

@@ -68,6 +68,7 @@ export async function prepareStudy(
       : {
           ...(await openProfiles(input, recipe.precision)),
           scan: null,
+          found: null,
           skipped: [],
           excluded: 0,
           rowFiles: null,

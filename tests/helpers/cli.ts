@@ -30,11 +30,11 @@ export const TINY_STUDY = ['--wells', '6', '--sites', '1', '--size', '64', '--se
 /** The methods that tests run: one without needs, one fitted on batches, one on random numbers. */
 export const FEW_METHODS = ['--methods', 'center,combat,harmony'] as const;
 
-/** SHA-256 of every file below a folder that must repeat byte for byte; the time in report and log, and h5ad's own, are left out. */
+/** SHA-256 of every file below a folder that must repeat byte for byte; the time in report, log and window.json, and h5ad's own, are left out. */
 export function hashOutputs(folder: string): Readonly<Record<string, string>> {
   const repeats = /\.(npy|parquet|csv|json|yaml|svg|png)$/;
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => repeats.test(file) && !/^(shards|steps|thumbnails)\//.test(file))
+    .filter((file) => repeats.test(file) && !/^(shards|steps|thumbnails)\/|^window\.json$/.test(file))
     .sort();
   const hash = (file: string): string =>
     createHash('sha256')

@@ -7,6 +7,7 @@ import { InputError } from '../../core/errors';
 import { isImageName } from '../../images/image-name';
 import { readRecipe } from '../../engine/recipe';
 import { runStudy } from '../../engine/run-study';
+import { createRunKeeper } from '../../engine/window/keep-run';
 import { assetsFolder } from '../../engine/assets';
 import { usualMetrics } from '../../engine/evaluate-table';
 import { defineCommand } from '../command';
@@ -113,14 +114,17 @@ export const runCommand = defineCommand({
           seed: options.seed,
           precision: options.precision,
         };
+    const machine = readMachine(options);
+    const keeper = createRunKeeper({ recipe, out, machine });
     const result = await runStudy({
       recipe,
       out,
-      machine: readMachine(options),
+      machine,
       assetsFolder: assetsFolder(),
       task: io.task,
-      listener: { note: io.note },
+      listener: { note: io.note, prepared: keeper.prepared },
     });
+    await keeper.done(result);
     io.result(
       { ...result.outputs.scores, files: result.outputs.files, device: result.device },
       studyText(result, out),

@@ -25,7 +25,13 @@ import { writeProgressFile } from './project-files';
 import { windowRecipe } from './window-recipe';
 
 /** No correction was run yet. */
-const NOTHING_RUN = { run: { status: 'idle' }, layouts: [], results: [], verdict: null } as const;
+const NOTHING_RUN = {
+  run: { status: 'idle' },
+  recipe: null,
+  layouts: [],
+  results: [],
+  verdict: null,
+} as const;
 
 /** Whether two requests give the same numbers. */
 const sameEmbedding = (a: EmbedRequest, b: EmbedRequest): boolean =>
@@ -104,8 +110,8 @@ export class OpenProject {
 
   /** The recipe of what was run last; null when nothing was. */
   recipe(): Recipe | null {
-    const { run } = this.progress;
-    return run.status === 'idle' ? null : this.recipeOf(run.request);
+    const { run, recipe = null } = this.progress;
+    return run.status === 'idle' ? null : (recipe ?? this.recipeOf(run.request));
   }
 
   /** What a request means as a recipe, with the columns and exclusions chosen. */

@@ -71,17 +71,24 @@ function summarise(study: ImageStudy, request: ScanRequest): StudySummary {
   };
 }
 
+/** What the window keeps of a study. */
+export const studyFile = (
+  request: ScanRequest,
+  input: RecipeInput,
+  study: ImageStudy,
+  sample: boolean,
+): StudyFile => ({
+  version: 1,
+  name: path.basename(request.folders[0]),
+  sample,
+  input,
+  summary: summarise(study, request),
+  rows: study.rows,
+  metadata: study.metadata,
+});
+
 /** Looks through folders and gives what the window shows and keeps of them. */
 export async function openStudy(request: ScanRequest, sample: boolean, task: Task): Promise<StudyFile> {
   const input = inputOf(request);
-  const study = await openImages(input, task);
-  return {
-    version: 1,
-    name: path.basename(request.folders[0]),
-    sample,
-    input,
-    summary: summarise(study, request),
-    rows: study.rows,
-    metadata: study.metadata,
-  };
+  return studyFile(request, input, await openImages(input, task), sample);
 }

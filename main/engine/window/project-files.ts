@@ -12,7 +12,7 @@ import type {
   ViewState,
 } from '../../contract/project';
 import type { ExcludedRow } from '../../contract/quality';
-import type { RecipeInput } from '../../contract/recipe';
+import type { Recipe, RecipeInput } from '../../contract/recipe';
 import { DEFAULT_IMAGE_INPUT } from '../../contract/recipe';
 import type { SkippedFile } from '../../contract/study';
 import { InputError } from '../../core/errors';
@@ -47,6 +47,8 @@ export interface ProgressFile {
   readonly design: DesignReport | null;
   readonly embed: EmbedState;
   readonly run: RunState;
+  /** Of a run of the command line, which may say more than the window asks for: exports keep to it. */
+  readonly recipe?: Recipe | null;
   readonly failedFiles: readonly SkippedFile[];
   /** Rows of the study that the user took out. Projects of earlier versions have none. */
   readonly excluded?: readonly ExcludedRow[];
@@ -107,8 +109,13 @@ export async function readJson<T>(file: string): Promise<T> {
 /** @throws {InputError} when the folder is no project of the window */
 export async function readStudyFile(folder: string): Promise<StudyFile> {
   if (!isProjectFolder(folder)) {
+    if (existsSync(path.join(folder, 'project.duckdb'))) {
+      throw new InputError(`${folder} holds a run whose images the window does not know`, {
+        hint: 'a run of a table of profiles has none; else run the same command again: nothing is computed twice',
+      });
+    }
     throw new InputError(`${folder} is not an Unbatch project`, {
-      hint: 'choose a folder whose name ends in .unbatch',
+      hint: 'choose a folder whose name ends in .unbatch, or one that "unbatch run --out" wrote',
     });
   }
   const { metadata, input, ...rest } = await readJson<StudyJson>(path.join(folder, STUDY_FILE));

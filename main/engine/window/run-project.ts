@@ -28,7 +28,7 @@ const resultOf = (outcome: MethodOutcome): MethodResult =>
       };
 
 /** Results and layouts with one more, or one made anew. */
-function withOutcome(
+export function withOutcome(
   { layouts, results }: ProgressFile,
   outcome: MethodOutcome,
 ): Pick<ProgressFile, 'layouts' | 'results'> {
