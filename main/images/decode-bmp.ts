@@ -1,7 +1,7 @@
 import { decode } from 'bmp-ts';
 import { InputError } from '../core/errors';
 import type { Plane } from '../core/plane';
-import { MOST_PIXELS, splitSamples, toPlanes } from './decoded-image';
+import { MOST_PIXELS, requirePlausible, splitSamples, toPlanes } from './decoded-image';
 
 /** A BMP's planes and its bits a pixel; a palette of greys gives one plane, every other image red, green and blue. */
 export function decodeBmp(bytes: Uint8Array): { planes: readonly Plane[]; bitsPerPixel: number } {
@@ -10,6 +10,8 @@ export function decodeBmp(bytes: Uint8Array): { planes: readonly Plane[]; bitsPe
   if (pixels > MOST_PIXELS) {
     throw new InputError(`has ${pixels} pixels; at most ${MOST_PIXELS} can be read`);
   }
+  // Runs of one value, of at most 255 pixels, take two bytes; a pixel of a palette of two takes a bit.
+  requirePlausible(header.getUint32(18, true), Math.abs(header.getInt32(22, true)), bytes.length, 128);
   const bmp = decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const grey =
     bmp.bitPP <= 8 && bmp.palette.every((entry) => entry.red === entry.green && entry.green === entry.blue);

@@ -12,7 +12,7 @@ import { decodeTiffSamples } from './decode-tiff-samples';
 import { decodeWithSharp } from './decode-with-sharp';
 import { decodeZarr, isInZarr } from './decode-zarr';
 import type { DecodedImage } from './decoded-image';
-import { MOST_PIXELS } from './decoded-image';
+import { MOST_PIXELS, requirePlausible } from './decoded-image';
 import { refuseFile } from './image-file-error';
 import type { ImageFormat } from './sniff-image';
 import { sniffImage } from './sniff-image';
@@ -30,6 +30,14 @@ export interface DecodeOptions {
 
 const ZSTD = 50000;
 const LERC = 34887;
+/** How many bytes one byte can become: as it is, LZW of 12-bit codes, deflate, runs. */
+const MOST_RATIO: Readonly<Record<number, number | undefined>> = {
+  1: 1,
+  5: 2731,
+  8: 1032,
+  32946: 1032,
+  32773: 64,
+};
 
 /** Whether libvips gives this page's stored values. */
 function isForSharp(page: TiffPage): boolean {
@@ -49,6 +57,9 @@ async function decodeTiff(bytes: Uint8Array, index: number): Promise<DecodedImag
   const { pages, page } = await readTiffPages(memoryWindow(bytes), index);
   if (page.width * page.height > MOST_PIXELS) {
     throw new InputError(`has ${page.width} × ${page.height} pixels; at most ${MOST_PIXELS} can be read`);
+  }
+  if (page.bits >= 8) {
+    requirePlausible(page.width, page.height, bytes.length, MOST_RATIO[page.compression] ?? Infinity);
   }
   const planes = isForSharp(page)
     ? (await decodeWithSharp(bytes, index)).planes

@@ -4,8 +4,14 @@
  */
 import { InputError } from '../core/errors';
 import type { Plane } from '../core/plane';
-import { splitSamples, toPlanes } from './decoded-image';
+import { requirePlausible, splitSamples, toPlanes } from './decoded-image';
 import { openImage } from './sharp-engine';
+
+/**
+ * The best that compression can do: a JPEG spends at least a bit on each block of 8 × 8 pixels; deflate, in PNG, makes
+ * at most 1,032 bytes of one, of 8 pixels each.
+ */
+const MOST_PIXELS_PER_BYTE: Readonly<Record<string, number | undefined>> = { jpeg: 512, png: 8 * 1032 };
 
 /** Bytes of Node's buffers may start anywhere in a shared block; typed arrays of wider elements may not. */
 function aligned(bytes: Uint8Array, elementBytes: number): Uint8Array {
@@ -33,7 +39,8 @@ export interface SharpImage {
  * @throws {InputError} when libvips finds another kind of sample; its own errors when the file is damaged
  */
 export async function decodeWithSharp(bytes: Uint8Array, page: number): Promise<SharpImage> {
-  const { depth, channels, hasAlpha } = await openImage(bytes, page).metadata();
+  const { depth, channels, hasAlpha, width, height, format } = await openImage(bytes, page).metadata();
+  requirePlausible(width, height, bytes.length, MOST_PIXELS_PER_BYTE[format] ?? Infinity);
   const colours = channels - (hasAlpha ? 1 : 0);
   const image = openImage(bytes, page).removeAlpha();
   const grey = colours === 1;

@@ -1,3 +1,4 @@
+import { InputError } from '../core/errors';
 import type { Plane } from '../core/plane';
 import type { ImageFormat } from './sniff-image';
 
@@ -21,6 +22,21 @@ export interface DecodedImage {
 
 /** Larger images are refused before they are decoded: 16,384 × 16,384 pixels, half a gigabyte a 16-bit channel. */
 export const MOST_PIXELS = 16_384 * 16_384;
+
+/**
+ * Refuses sizes that the bytes of a file cannot hold, before memory is taken for them.
+ * @param mostPixelsPerByte  of the best possible compression
+ * @throws {InputError} when a header claims more
+ */
+export function requirePlausible(
+  widthPx: number,
+  heightPx: number,
+  bytes: number,
+  mostPixelsPerByte: number,
+): void {
+  if (widthPx * heightPx <= mostPixelsPerByte * bytes) return;
+  throw new InputError(`is damaged: its header claims ${widthPx} × ${heightPx} pixels in ${bytes} bytes`);
+}
 
 /** The planes of interleaved samples, `count` of `stride` a pixel. */
 export function splitSamples<A extends Plane['data']>(

@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 /** Longer ones are no descriptions. */
 const MOST_BYTES = 64 << 20;
 const DESCRIPTION = 270;
+const MOST_ENTRIES = 4096;
 
 async function readAt(handle: FileHandle, position: number, length: number): Promise<DataView> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
@@ -22,6 +23,8 @@ async function locate(
   const first = big ? wide(head, 8) : wide(head, 4);
   const counter = await readAt(handle, first, big ? 8 : 2);
   const entries = big ? wide(counter, 0) : counter.getUint16(0, little);
+  // More than any writer makes: the offset points into something else.
+  if (entries > MOST_ENTRIES) return null;
   const entryBytes = big ? 20 : 12;
   const start = first + (big ? 8 : 2);
   const table = await readAt(handle, start, entries * entryBytes);
