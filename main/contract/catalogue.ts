@@ -25,12 +25,23 @@ export interface Named {
   readonly citation: string;
 }
 
+/**
+ * About how long a method takes, measured on two cores: seconds for a million values, proportional to rows × features,
+ * and again to rows where every row is compared with every other.
+ */
+export interface MethodCost {
+  readonly secondsPerMillion: number;
+  readonly growth: 'rows' | 'rows-squared';
+}
+
 /** A registry entry as plain data, as `unbatch methods --json` prints it and the window's forms read it. */
 export interface CatalogueEntry extends Named {
   readonly needs: readonly Need[];
   readonly params: ParamSchema;
   /** What must hold for the result to be trusted (corrections). */
   readonly assumes?: string;
+  /** Corrections whose time was measured. */
+  readonly cost?: MethodCost;
   /** Metrics only. */
   readonly measures?: 'mixing' | 'biology';
   readonly range?: readonly [worst: number, best: number];

@@ -107,6 +107,8 @@ export type Command =
   | 'colour-label'
   | 'clear-selection'
   | 'show-models'
+  | 'undo'
+  | 'redo'
   | 'show-shortcuts';
 
 /** What the window hears unasked. Coordinates of a moving layout are fetched, see data-urls.ts. */

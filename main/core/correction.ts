@@ -1,4 +1,4 @@
-import type { Named, Need } from '../contract/catalogue';
+import type { MethodCost, Named, Need } from '../contract/catalogue';
 import type { ParamSchema, ParamValues, ParamsOf } from '../contract/params';
 import type { Compute } from './compute';
 import { InputError } from './errors';
@@ -42,6 +42,8 @@ interface CorrectionFacts<S extends ParamSchema = ParamSchema> extends Named {
   /** What must hold for the result to be trusted, one sentence. */
   readonly assumes: string;
   readonly params: S;
+  /** Where it was measured. */
+  readonly cost?: MethodCost;
 }
 
 export interface CorrectionMethod<S extends ParamSchema = ParamSchema> extends CorrectionFacts<S> {
@@ -80,6 +82,7 @@ const facts = ({
   needs,
   assumes,
   params,
+  cost,
 }: CorrectionFacts): CorrectionFacts => ({
   id,
   title,
@@ -88,6 +91,7 @@ const facts = ({
   needs,
   assumes,
   params,
+  ...(cost === undefined ? {} : { cost }),
 });
 
 /** Declares a correction method once; checks common to all methods are added here. */

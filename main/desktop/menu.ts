@@ -28,7 +28,19 @@ export function buildMenu(
         { role: platform === 'darwin' ? 'close' : 'quit' },
       ],
     },
-    { role: 'editMenu' },
+    {
+      label: 'Edit',
+      submenu: [
+        // Without keys here: the page takes them, and leaves them to a text that is being typed.
+        item('undo', 'Undo'),
+        item('redo', 'Redo'),
+        { type: 'separator' },
+        { role: 'cut' },
+        { role: 'copy' },
+        { role: 'paste' },
+        { role: 'selectAll' },
+      ],
+    },
     {
       label: 'View',
       submenu: [

@@ -13,6 +13,7 @@ export const correctionEntry = (
   needs: method.needs,
   assumes: method.assumes,
   params: method.params,
+  ...(method.cost === undefined ? {} : { cost: method.cost }),
   appliesToNewRows: method.apply !== undefined,
 });
 

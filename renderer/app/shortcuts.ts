@@ -6,6 +6,8 @@ export interface Shortcut {
   /** `event.key` and what it runs; without it the shortcut belongs to the plots. */
   readonly key?: string;
   readonly command?: Command;
+  /** Only with Ctrl, or ⌘ on macOS. */
+  readonly withControl?: boolean;
 }
 
 /** All shortcuts: the keyboard layer and the overlay read the same list. */
@@ -19,6 +21,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
     command: 'clear-selection',
   },
   { keys: 'M', does: 'Open the model library', key: 'm', command: 'show-models' },
+  { keys: 'Ctrl + Z', does: 'Undo', key: 'z', command: 'undo', withControl: true },
+  { keys: 'Ctrl + Shift + Z', does: 'Redo', key: 'Z', command: 'redo', withControl: true },
   { keys: '1 … 7', does: 'Go to a step' },
   { keys: '?', does: 'Show this list', key: '?', command: 'show-shortcuts' },
   { keys: 'Arrows', does: 'In a plot: move' },

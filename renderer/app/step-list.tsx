@@ -53,11 +53,37 @@ export function StepList(): ReactElement {
         ))}
       </ol>
       <div className="steps-foot">
+        <UndoButtons />
         <Segments label="Theme" options={THEMES} value={theme} onChange={(id) => void setTheme(id)} />
         <Button kind="quiet" onPress={() => setHelp(true)}>
           Shortcuts <kbd>?</kbd>
         </Button>
       </div>
     </nav>
+  );
+}
+
+/** Takes back and does again; the names say what. */
+function UndoButtons(): ReactElement {
+  const history = useAppState((state) => state.history);
+  const { command } = useActions();
+  const buttons = [
+    ['undo', 'Undo', history.past.at(-1)?.what],
+    ['redo', 'Redo', history.future[0]?.what],
+  ] as const;
+  return (
+    <div className="undo-buttons" role="group" aria-label="Undo and redo">
+      {buttons.map(([id, title, what]) => (
+        <Button
+          key={id}
+          kind="quiet"
+          label={what === undefined ? title : `${title}: ${what}`}
+          isDisabled={what === undefined}
+          onPress={() => command(id)}
+        >
+          <Icon name={id} /> {title}
+        </Button>
+      ))}
+    </div>
   );
 }

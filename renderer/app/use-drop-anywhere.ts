@@ -18,8 +18,11 @@ export function useDropAnywhere(): boolean {
       depth = Math.max(0, depth - 1);
       if (depth === 0) setOver(false);
     };
-    const over = (event: DragEvent): void => event.preventDefault();
+    const over = (event: DragEvent): void => {
+      if (holdsFiles(event)) event.preventDefault();
+    };
     const drop = (event: DragEvent): void => {
+      if (!holdsFiles(event)) return;
       event.preventDefault();
       depth = 0;
       setOver(false);

@@ -6,7 +6,10 @@ import { SHORTCUTS } from './shortcuts';
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.matches('input, textarea, [role="listbox"], [role="listbox"] *') || target.isContentEditable);
+  (target.matches(
+    'input:not([type="checkbox"], [type="radio"]), textarea, [role="listbox"], [role="listbox"] *',
+  ) ||
+    target.isContentEditable);
 
 /** Single keys run commands, digits go to steps; not while something is typed or a dialog is open. */
 export function useShortcuts(): void {
@@ -19,10 +22,17 @@ export function useShortcuts(): void {
   );
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (event.altKey || event.defaultPrevented) return;
       if (isTyping(event.target) || document.querySelector('[role="dialog"]') !== null) return;
-      const shortcut = SHORTCUTS.find(({ key }) => key === event.key);
-      if (shortcut?.command !== undefined) command(shortcut.command);
+      const hasControl = event.ctrlKey || event.metaKey;
+      const shortcut = SHORTCUTS.find(
+        ({ key, withControl = false }) => key === event.key && withControl === hasControl,
+      );
+      if (shortcut?.command !== undefined) {
+        event.preventDefault();
+        command(shortcut.command);
+      }
+      if (hasControl) return;
       const step = STEP_IDS[Number(event.key) - 1];
       if (step !== undefined && open.split(' ').includes(step)) setView({ step });
     };

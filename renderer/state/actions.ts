@@ -15,6 +15,7 @@ import { followEngine } from './follow-engine';
 import type { Store } from './app-state';
 import type { ModelActions } from './model-actions';
 import { createModelActions } from './model-actions';
+import { stepBack, stepForward } from './history';
 import type { ProjectActions } from './project-actions';
 import { createProjectActions } from './project-actions';
 
@@ -48,6 +49,13 @@ function createCommands(
     const column = store.read().project?.choice[role] ?? null;
     if (column !== null) effects.setView({ colourBy: column, isolated: null });
   };
+  const move = (step: typeof stepBack, way: 'undo' | 'redo'): void => {
+    const moved = step(store.read().history);
+    if (moved === null) return;
+    const [change, history] = moved;
+    store.change({ history });
+    change[way]();
+  };
   return {
     'open-images': project.chooseImages,
     'open-project': project.chooseProject,
@@ -56,6 +64,8 @@ function createCommands(
     'colour-label': () => colour('label'),
     'clear-selection': () => effects.setView({ selected: [], isolated: null }),
     'show-models': () => models.setModelsOpen(true),
+    undo: () => move(stepBack, 'undo'),
+    redo: () => move(stepForward, 'redo'),
     'show-shortcuts': () => store.change({ isHelpOpen: true }),
   };
 }

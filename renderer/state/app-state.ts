@@ -9,6 +9,8 @@ import type {
   ProjectState,
   ViewState,
 } from '../../main/contract/project';
+import type { History } from './history';
+import { NO_HISTORY } from './history';
 
 /** The model library as the window shows it. */
 export interface ModelShelf {
@@ -40,6 +42,8 @@ export interface AppState {
   readonly exported: ExportResult | null;
   readonly isHelpOpen: boolean;
   readonly models: ModelShelf;
+  /** What can be undone and redone. */
+  readonly history: History;
 }
 
 export const FRESH_VIEW: ViewState = {
@@ -67,6 +71,7 @@ export const EMPTY_STATE: AppState = {
   exported: null,
   isHelpOpen: false,
   models: CLOSED_SHELF,
+  history: NO_HISTORY,
 };
 
 /** State that components read and actions change. */

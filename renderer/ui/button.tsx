@@ -9,6 +9,8 @@ export interface ButtonProps {
   /** Where the children are not words. */
   readonly label?: string;
   readonly id?: string;
+  /** Of a button that opens and shuts something below it. */
+  readonly isExpanded?: boolean;
 }
 
 /** A button; `primary` for the one thing to do next, `quiet` for what is beside the point. */
@@ -19,6 +21,7 @@ export function Button({
   isDisabled,
   label,
   id,
+  isExpanded,
 }: ButtonProps): ReactElement {
   return (
     <AriaButton
@@ -27,6 +30,7 @@ export function Button({
       {...(isDisabled === undefined ? {} : { isDisabled })}
       {...(label === undefined ? {} : { 'aria-label': label })}
       {...(id === undefined ? {} : { id })}
+      {...(isExpanded === undefined ? {} : { 'aria-expanded': isExpanded })}
     >
       {children}
     </AriaButton>

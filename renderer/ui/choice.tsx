@@ -41,6 +41,29 @@ export function CheckCard({
   );
 }
 
+/** A tick box with a title and a line about it, without a box of its own around them. */
+export function CheckLine({
+  title,
+  children,
+  isSelected,
+  isDisabled = false,
+  onChange,
+}: CheckCardProps): ReactElement {
+  return (
+    <CheckboxField isSelected={isSelected} isDisabled={isDisabled} onChange={onChange}>
+      <CheckboxButton className="check-line">
+        <span className="check-box">
+          <Icon name="tick" />
+        </span>
+        <span className="check-words">
+          <span className="check-title">{title}</span>
+          {children === undefined ? null : <span className="check-note">{children}</span>}
+        </span>
+      </CheckboxButton>
+    </CheckboxField>
+  );
+}
+
 export interface RadioOption {
   readonly id: string;
   readonly title: string;

@@ -13,6 +13,11 @@ const PATHS = {
   whole: 'M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4',
   search: 'M7 2.5a4.5 4.5 0 100 9 4.5 4.5 0 000-9zM10.5 10.5L14 14',
   cube: 'M8 1.800l5.500 3v6.400L8 14.200l-5.500-3V4.800zM2.500 4.800L8 7.800l5.500-3M8 7.800v6.400',
+  undo: 'M6 3L2.5 6.500 6 10M3 6.500h6.500a3.500 3.500 0 010 7H7',
+  redo: 'M10 3l3.500 3.500L10 10M13 6.500H6.500a3.500 3.500 0 000 7H9',
+  plus: 'M8 3v10M3 8h10',
+  left: 'M10 3.500L5.500 8l4.500 4.500',
+  right: 'M6 3.500L10.500 8L6 12.500',
   table: 'M2 3h12v10H2zM2 6.5h12M6.5 3v10',
 } as const;
 export type IconName = keyof typeof PATHS;

@@ -58,7 +58,38 @@ export const fakeCatalogue: Catalogue = {
     entry('standardize', 'Standardise per batch', 'Gives every feature mean 0 and spread 1 in each batch.', {
       needs: ['batch'],
     }),
-    entry('sphering', 'Sphering', 'Removes the correlations that are seen among controls.'),
+    entry(
+      'robust-mad',
+      'Robust standardisation (MAD)',
+      'Gives every feature median 0 and MAD 1 in each batch.',
+      {
+        needs: ['batch'],
+        cost: { secondsPerMillion: 0.2, growth: 'rows' },
+      },
+    ),
+    entry('position', 'Position effects', 'Takes out what rows and columns of a plate have in common.', {
+      needs: ['plate', 'well'],
+    }),
+    entry('sphering', 'Sphering', 'Removes the correlations that are seen among controls.', {
+      assumes: 'Controls vary only for technical reasons.',
+      citation: 'Kessy et al. 2018, Am Stat 72:309',
+      params: {
+        'per-batch': {
+          kind: 'flag',
+          default: false,
+          label: 'Per batch',
+          help: 'Each batch is sphered on its own.',
+        },
+        epsilon: {
+          kind: 'float',
+          default: 1e-6,
+          min: 0,
+          max: 1,
+          label: 'Regularisation',
+          help: 'Larger values remove less.',
+        },
+      },
+    }),
     entry('tvn', 'Typical variation normalisation', 'Aligns the spread of controls between batches.', {
       needs: ['controls'],
     }),
@@ -72,6 +103,46 @@ export const fakeCatalogue: Catalogue = {
     ),
     entry('harmony', 'Harmony', 'Moves soft clusters of similar images together across batches.', {
       needs: ['batch'],
+      cost: { secondsPerMillion: 8, growth: 'rows' },
+      assumes: 'Every batch holds some rows like those of the other batches.',
+      citation: 'Korsunsky et al. 2019, Nat Methods 16:1289',
+      params: {
+        formula: {
+          kind: 'choice',
+          default: 'r-2',
+          choices: { 'r-2': 'R harmony 2.0', 'harmonypy-2026': 'harmonypy, line of 2026' },
+          label: 'Version',
+          help: 'Versions in use give different results.',
+        },
+        theta: {
+          kind: 'float',
+          default: 2,
+          min: 0,
+          max: 20,
+          label: 'Diversity',
+          help: 'Larger values mix batches more strongly; 0 does not ask for mixing.',
+        },
+        clusters: {
+          kind: 'int',
+          default: 'auto',
+          min: 1,
+          max: 1000,
+          label: 'Clusters',
+          help: 'More clusters follow finer differences.',
+        },
+        reference: {
+          kind: 'level',
+          default: null,
+          label: 'Reference batch',
+          help: 'A batch that is left as it is.',
+        },
+        also: {
+          kind: 'columns',
+          default: [],
+          label: 'Further batch columns',
+          help: 'Columns that are mixed as well.',
+        },
+      },
     }),
   ],
   metrics: [

@@ -1,4 +1,4 @@
-import type { ProjectState, StepId } from '../../main/contract/project';
+import type { ProjectState, RunRequest, StepId } from '../../main/contract/project';
 import { STEP_IDS } from '../../main/contract/project';
 import { accessibilityProblems } from './check-accessibility';
 import type { FakeStudy } from './fake-study';
@@ -143,17 +143,22 @@ test('methods that lack something cannot be ticked, and say why', async ({ openP
   const page = await openPage({ study: at('correct', { choice, run: { status: 'idle' } }) });
   const tvn = page.getByRole('checkbox', { name: /Typical variation normalisation/ });
   await expect(tvn).toBeDisabled();
-  await expect(page.getByText('It needs controls.')).toBeVisible();
+  await expect(page.getByText('It needs negative controls.')).toBeVisible();
   await page.getByRole('button', { name: 'All' }).click();
   await page
     .getByRole('button', { name: 'Run again' })
     .or(page.getByRole('button', { name: 'Run', exact: true }))
     .click();
   const run = (await callsOf(page)).find(([channel]) => channel === 'run.start');
-  expect(run?.[1]).toEqual({
-    methods: RUN.methods,
-    device: 'auto',
-  });
+  const { methods } = run?.[1] as RunRequest;
+  expect(methods.map(({ id }) => id)).toEqual([
+    'standardize',
+    'robust-mad',
+    'position',
+    'sphering',
+    'combat',
+    'harmony',
+  ]);
 });
 
 test('the table of batches and labels counts every image', async ({ openPage }) => {

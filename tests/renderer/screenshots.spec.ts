@@ -57,6 +57,8 @@ const STATES: Readonly<Record<string, PageOptions>> = {
   embed: at(small, 'embed', NOTHING_RUN),
   embedding: at(small, 'embed', { ...NOTHING_RUN, embed: { status: 'running', request: EMBED } }),
   correct: at(small, 'correct', NOTHING_RUN),
+  'correct-form': at(small, 'correct', NOTHING_RUN),
+  'correct-chain': at(small, 'correct', NOTHING_RUN),
   running: at(small, 'correct', { run: { status: 'running', request: RUN } }),
   explore: at(small, 'explore'),
   compare: at(small, 'compare'),
@@ -70,10 +72,24 @@ const ACTS: Readonly<Partial<Record<string, (page: Page) => Promise<void>>>> = {
   running: (page) => emit(page, 'progress', runProgress),
   embedding: (page) => emit(page, 'progress', { ...runProgress, job: 'embed' }),
   library: (page) => page.keyboard.press('m'),
+  async 'correct-form'(page) {
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'Moves soft clusters' })
+      .getByRole('button', { name: 'Parameters' })
+      .click();
+    await page.getByRole('textbox', { name: 'Diversity' }).fill('25');
+    await page.getByRole('textbox', { name: 'Clusters' }).fill('40');
+  },
+  async 'correct-chain'(page) {
+    await page.getByRole('button', { name: 'New chain' }).click();
+    await page.getByRole('button', { name: 'Step 3 of 4' }).click();
+    await page.getByRole('listitem', { name: 'Chain 1' }).scrollIntoViewIfNeeded();
+  },
 };
-
-// SHOT=<name> takes one of them.
+// SHOT=<part of a name> takes some of them.
 const ONLY = process.env['SHOT'];
+
 test.skip(SHOTS === undefined, 'for looking at: set SHOTS=<folder>');
 for (const theme of ['light', 'dark'] as const) {
   for (const [width, height] of [

@@ -1,13 +1,19 @@
 import type { ReactElement } from 'react';
+import type { CatalogueEntry } from '../../../main/contract/catalogue';
 import type { Catalogue, ProjectState } from '../../../main/contract/project';
+import type { MethodChain } from '../../../main/contract/recipe';
 import { useActions, useAppState } from '../../state/store-context';
 import { Button } from '../../ui/button';
 import { ScreenHead } from '../../ui/card';
 import { Notice } from '../../ui/notice';
 import { counted, durationText, sentenceOf } from '../../ui/words';
+import type { ParamChoices } from '../../ui/param-form';
+import { ChainEditor } from './chain-editor';
+import { chainProblem, isSingle, isUnfinished } from './chains';
+import { costWords } from './cost-words';
 import { LiveRun } from './live-run';
-import { MethodCards } from './method-cards';
-import { chainOf, defaultChains, missingFor } from './method-needs';
+import { MethodList } from './method-list';
+import { defaultChains, missingFor } from './method-needs';
 
 /** Choose model and methods, start, watch, cancel. */
 export function CorrectScreen(): ReactElement | null {
@@ -31,15 +37,19 @@ function Setup({
 }): ReactElement {
   const view = useAppState((state) => state.view);
   const { run, setView } = useActions();
-  const chosen = view.chains ?? defaultChains(catalogue, project.choice);
-  const methods = chosen.filter(({ steps }) =>
-    steps.every((step) => {
-      const method = catalogue.methods.find(({ id }) => id === step.method);
-      return method !== undefined && missingFor(method, project.choice) === null;
-    }),
-  );
-  const start = (): void => void run({ methods, device: view.device });
+  const chosen = view.chains ?? defaultChains(catalogue, project);
+  const entry = (id: string): CatalogueEntry | undefined =>
+    catalogue.methods.find((method) => method.id === id);
+  const missing = (id: string): string | null => {
+    const method = entry(id);
+    return method === undefined ? null : missingFor(method, project);
+  };
+  const problem = (chain: MethodChain): string | null => chainProblem(chain, chosen, catalogue, missing);
+  const ready = chosen.filter((chain) => problem(chain) === null);
+  const choices = choicesOf(project);
   const isStarted = project.run.status !== 'idle';
+  const change = (chains: readonly MethodChain[]): void => setView({ chains });
+  const list = { catalogue, choices, chosen, onChange: change };
   return (
     <div className="screen">
       <ScreenHead
@@ -47,28 +57,51 @@ function Setup({
         aside={
           <Button
             kind="primary"
-            isDisabled={methods.length === 0 || project.embed.status === 'running'}
-            onPress={start}
+            isDisabled={ready.length === 0 || project.embed.status === 'running'}
+            onPress={() => void run({ methods: ready, device: view.device })}
           >
             {project.run.status === 'cancelled' ? 'Go on' : isStarted ? 'Run again' : 'Run'}
           </Button>
         }
       >
-        {counted(project.study.rows, 'image')} will be corrected with {counted(methods.length, 'method')} and
+        {counted(project.study.rows, 'image')} will be corrected with {counted(ready.length, 'method')} and
         judged before and after.{' '}
         {project.embed.status === 'done' ? '' : 'They are not embedded yet: that is done first. '}What is done
         already is not done again.
       </ScreenHead>
       <Outcome project={project} />
-      <MethodCards
-        catalogue={catalogue}
-        choice={project.choice}
-        chosen={chosen.map(({ id }) => id)}
-        onChange={(ticked) =>
-          setView({ chains: ticked.map((id) => chosen.find((chain) => chain.id === id) ?? chainOf(id)) })
-        }
+      <LeftOut count={chosen.filter((chain) => !isUnfinished(chain)).length - ready.length} />
+      <MethodList
+        {...list}
+        methods={catalogue.methods.filter(({ id }) => id !== 'none')}
+        missing={(method) => missingFor(method, project)}
+        cost={(method) => costWords(method, project)}
+        chosen={chosen.filter(isSingle)}
+        onChange={(singles) => change([...singles, ...chosen.filter((chain) => !isSingle(chain))])}
       />
+      <ChainEditor {...list} missing={missing} />
     </div>
+  );
+}
+
+/** Columns and batches that parameters may name. */
+function choicesOf({ columns, choice }: ProjectState): ParamChoices {
+  const batch = columns.find(({ name }) => name === choice.batch);
+  return {
+    columns: columns.filter(({ kind }) => kind !== 'text').map(({ name }) => name),
+    levels: batch?.kind === 'category' ? batch.levels : [],
+  };
+}
+
+function LeftOut({ count }: { readonly count: number }): ReactElement | null {
+  if (count <= 0) return null;
+  return (
+    <Notice
+      tone="warning"
+      title={`${counted(count, 'correction')} cannot be run as set, and will be left out.`}
+    >
+      The lines in red and amber below say why.
+    </Notice>
   );
 }
 
