@@ -123,6 +123,7 @@ export function defineBatchScaler(scaler: Scaler): Correction {
     citation: scaler.citation,
     needs: ['batch'],
     assumes: scaler.assumes,
+    cost: { secondsPerMillion: 0.1, growth: 'rows' },
     params,
     async fit(samples, values, { task }) {
       const batch = batchFactor(scaler.id, samples);

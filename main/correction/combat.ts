@@ -153,6 +153,7 @@ export const combat = defineCorrection({
   needs: ['batch'],
   assumes:
     'Batches shift and stretch single features, and hold the same biology in the same proportions unless covariates tell.',
+  cost: { secondsPerMillion: 0.05, growth: 'rows' },
   params: {
     prior: {
       label: 'Prior',

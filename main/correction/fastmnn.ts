@@ -77,6 +77,7 @@ export const fastmnn = defineCorrection({
   needs: ['batch'],
   assumes:
     'Each batch shares at least one kind of rows with those merged before it, and batch effects differ from biology in direction.',
+  cost: { secondsPerMillion: 3, growth: 'rows-squared' },
   params: {
     k: {
       label: 'Neighbours',

@@ -69,6 +69,7 @@ export const harmony = defineCorrection({
   needs: ['batch'],
   assumes:
     'Every batch holds some rows like those of the other batches; what only one batch holds may be pulled in.',
+  cost: { secondsPerMillion: 1, growth: 'rows' },
   params: {
     formula: {
       label: 'Version',

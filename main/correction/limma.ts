@@ -81,6 +81,7 @@ export const limma = defineCorrection({
   needs: ['batch'],
   assumes:
     'Batches shift single features by constants, and the covariates name all biology that differs between batches.',
+  cost: { secondsPerMillion: 0.05, growth: 'rows' },
   params: {
     batch2: {
       label: 'Second batch column',

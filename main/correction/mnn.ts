@@ -47,6 +47,7 @@ export const mnn = defineCorrection({
   needs: ['batch'],
   assumes:
     'Each batch shares at least one kind of rows with those before it, and batch effects differ from biology in direction.',
+  cost: { secondsPerMillion: 5, growth: 'rows-squared' },
   params: {
     k: {
       label: 'Neighbours',

@@ -9,6 +9,7 @@ export const none = defineCorrection({
   citation: 'none',
   needs: [],
   assumes: 'Nothing.',
+  cost: { secondsPerMillion: 0.01, growth: 'rows' },
   params: {},
   fit({ features }) {
     const corrected = zerosLike(features);

@@ -215,6 +215,7 @@ export const position = defineCorrection({
   needs: ['plate', 'well'],
   assumes:
     'Most wells of every plate row and column are alike, so that no perturbation fills a whole row or column.',
+  cost: { secondsPerMillion: 0.5, growth: 'rows' },
   params: {
     statistic: {
       label: 'Middle of a row or column',

@@ -33,6 +33,7 @@ export const scanorama = defineCorrection({
   needs: ['batch'],
   assumes:
     'Batches that belong together share some kinds of rows; a batch that shares none is left as it is.',
+  cost: { secondsPerMillion: 8, growth: 'rows-squared' },
   params: {
     k: {
       label: 'Neighbours',

@@ -15,6 +15,7 @@ export const seuratCca = defineSeurat({
   summary:
     'Finds the directions in which two batches vary together, matches rows in them, and joins batches along the matches.',
   assumes: 'Batches share most kinds of rows; what only one of them holds may be pulled into the others.',
+  cost: { secondsPerMillion: 25, growth: 'rows-squared' },
   async anchors(batches, settings, run, task) {
     const prepared: CcaBatch[] = [];
     const preparing = task.child('products', 0.3);

@@ -15,6 +15,7 @@ export const seuratRpca = defineSeurat({
     'Finds rows of two batches that are alike in both batches’ own main directions, and joins batches along them.',
   assumes:
     'Each pair of batches that is joined shares some kinds of rows; more careful than CCA where it shares few.',
+  cost: { secondsPerMillion: 15, growth: 'rows-squared' },
   async anchors(batches, settings, run, task) {
     const reduced: ReducedBatch[] = [];
     const reducing = task.child('components', 0.4);

@@ -163,6 +163,7 @@ export const sphering = defineCorrection({
     'Serrano et al. 2025, Nat Methods 22:677 (pycytominer, Spherize); Kessy et al. 2018, Am Stat 72:309',
   needs: [],
   assumes: 'What varies between the rows to learn from is noise or batch, never biology worth keeping.',
+  cost: { secondsPerMillion: 0.3, growth: 'rows' },
   params: {
     kind: {
       label: 'Kind',

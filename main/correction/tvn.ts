@@ -150,6 +150,7 @@ export const tvn = defineCorrection({
   needs: ['controls'],
   assumes:
     'All variation among negative controls is unwanted, and every batch has enough of them to show its own.',
+  cost: { secondsPerMillion: 0.6, growth: 'rows' },
   params: {
     coral: {
       label: 'Even out batches (CORAL)',

@@ -3,6 +3,7 @@
  * Departures from Seurat: parameters that a small batch cannot meet are lowered with a warning, where it stops;
  * exact neighbours instead of approximate ones; batches are numbered in the order of their sorted names.
  */
+import type { MethodCost } from '../../contract/catalogue';
 import type { Correction, Run } from '../../core/correction';
 import { defineCorrection } from '../../core/correction';
 import { InputError } from '../../core/errors';
@@ -28,6 +29,7 @@ interface Reduction {
   readonly title: string;
   readonly summary: string;
   readonly assumes: string;
+  readonly cost: MethodCost;
   /** Anchors of every pair of batches. */
   anchors(
     batches: readonly Values[],
@@ -129,6 +131,7 @@ export function defineSeurat(reduction: Reduction): Correction {
     citation: 'Stuart et al. 2019, Cell 177:1888; Hao et al. 2021, Cell 184:3573 (Seurat 4)',
     needs: ['batch'],
     assumes: reduction.assumes,
+    cost: reduction.cost,
     params: PARAMS,
     async fit(samples, params, run) {
       const batch = batchFactor(reduction.id, samples);
