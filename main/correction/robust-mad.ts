@@ -86,7 +86,6 @@ export const robustMad = defineBatchScaler({
   citation: 'Serrano et al. 2025, Nat Methods 22:677 (pycytominer, RobustMAD)',
   assumes:
     'The bulk of every batch (fit=all) or its controls (fit=controls) would look alike if there were no batch effect.',
-  cost: { secondsPerMillion: 0.2, growth: 'rows' },
   params: {
     epsilon: {
       label: 'Added to the spread',
