@@ -104,5 +104,7 @@ export async function applyModels(
     featureNames: table.featureNames,
     diagnostics: {},
     warnings: [],
+    // A model places rows by what it has learnt; the labels of the new rows play no part.
+    readsLabels: false,
   };
 }

@@ -23,10 +23,10 @@ export interface Effects {
 const SAVE_VIEW_MS = 350;
 const SERIES_MS = 1000;
 
-export function createEffects(store: Store): Effects {
+/** Changes the view, and stores it when it has been left alone for a while. */
+function createViewWriter(store: Store, guard: Effects['guard']): (change: Partial<ViewState>) => void {
   let timer = 0;
-  let rememberedMs = -Infinity;
-  const putView = (change: Partial<ViewState>): void => {
+  return (change) => {
     store.change({ view: { ...store.read().view, ...change } });
     clearTimeout(timer);
     timer = window.setTimeout(() => {
@@ -34,6 +34,10 @@ export function createEffects(store: Store): Effects {
       if (project !== null) void guard(() => call('project.view', view));
     }, SAVE_VIEW_MS);
   };
+}
+
+export function createEffects(store: Store): Effects {
+  let rememberedMs = -Infinity;
   const remember = (change: Change): void => {
     const { history } = store.read();
     const isSoon = performance.now() - rememberedMs < SERIES_MS;
@@ -50,6 +54,7 @@ export function createEffects(store: Store): Effects {
       if (payload.code !== 'cancelled') store.change({ error: payload });
     }
   };
+  const putView = createViewWriter(store, guard);
   return {
     guard,
     open(project) {

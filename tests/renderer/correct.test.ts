@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { paramProblems } from '../../main/contract/read-param';
-import { ParamError } from '../../main/core/errors';
+import type { ParamError } from '../../main/core/errors';
 import { parseParams } from '../../main/core/params';
 import { corrections } from '../../main/correction/registry';
 import { FRESH_VIEW } from '../../renderer/state/app-state';
@@ -15,7 +15,7 @@ import {
 } from '../../renderer/features/correct/chains';
 import { costSeconds } from '../../renderer/features/correct/cost-words';
 import { chainOf } from '../../renderer/features/correct/method-needs';
-import { fakeCatalogue } from './fake-study';
+import { fakeCatalogue } from './fake-catalogue';
 
 const step = (method: string) => ({ method, params: {} });
 const nothing = (): null => null;

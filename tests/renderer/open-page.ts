@@ -10,7 +10,7 @@ import type { FakeWindow, Scenario } from './fake-bridge';
 import { installFakeBridge } from './fake-bridge';
 import { fakeLibrary } from './fake-models';
 import type { FakeStudy } from './fake-study';
-import { fakeCatalogue } from './fake-study';
+import { fakeCatalogue } from './fake-catalogue';
 
 const PAGE = path.resolve(import.meta.dirname, '../../dist/renderer');
 const ORIGIN = 'https://page.test';

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactElement } from 'react';
+import type { KeyboardEvent, ReactElement, RefObject } from 'react';
 import { useRef, useState } from 'react';
 import type { ParamValues } from '../../../main/contract/params';
 import type { Catalogue } from '../../../main/contract/project';
@@ -25,23 +25,9 @@ export interface ChainRowProps {
 export function ChainRow(props: ChainRowProps): ReactElement {
   const { number, chain, catalogue, choices, problem, missing, onChange } = props;
   const { steps } = chain;
-  const [shown, setShown] = useState<number | null>(null);
-  const list = useRef<HTMLOListElement>(null);
+  const { list, shown, setShown, change, move, remove } = useSteps(steps, onChange);
   const titleOf = (method: string): string =>
     catalogue.methods.find(({ id }) => id === method)?.title ?? method;
-  const change = (next: readonly MethodStep[]): void => onChange(chainOfSteps(next));
-  const move = (from: number, by: number): void => {
-    const moved = moveStep(steps, from, by);
-    if (moved === steps) return;
-    change(moved);
-    setShown(shown === from ? from + by : null);
-    // The focus goes along with the step.
-    requestAnimationFrame(() => list.current?.querySelectorAll('button')[from + by]?.focus());
-  };
-  const remove = (at: number): void => {
-    change(steps.filter((_, i) => i !== at));
-    setShown(null);
-  };
   const methods = catalogue.methods.filter(({ id }) => id !== 'none' && missing(id) === null);
   const current = shown === null ? undefined : steps[shown];
   return (
@@ -95,6 +81,40 @@ export function ChainRow(props: ChainRowProps): ReactElement {
       )}
     </li>
   );
+}
+
+interface Steps {
+  readonly list: RefObject<HTMLOListElement | null>;
+  /** The step whose parameters are shown. */
+  readonly shown: number | null;
+  readonly setShown: (shown: number | null) => void;
+  readonly change: (steps: readonly MethodStep[]) => void;
+  readonly move: (from: number, by: number) => void;
+  readonly remove: (at: number) => void;
+}
+
+/** Changes of a chain's steps; what is shown and the focus go along with the step. */
+function useSteps(steps: readonly MethodStep[], onChange: ChainRowProps['onChange']): Steps {
+  const [shown, setShown] = useState<number | null>(null);
+  const list = useRef<HTMLOListElement>(null);
+  const change = (next: readonly MethodStep[]): void => onChange(chainOfSteps(next));
+  return {
+    list,
+    shown,
+    setShown,
+    change,
+    move(from, by) {
+      const moved = moveStep(steps, from, by);
+      if (moved === steps) return;
+      change(moved);
+      setShown(shown === from ? from + by : null);
+      requestAnimationFrame(() => list.current?.querySelectorAll('button')[from + by]?.focus());
+    },
+    remove(at) {
+      change(steps.filter((_, i) => i !== at));
+      setShown(null);
+    },
+  };
 }
 
 /** The kind of data that a dragged step carries: its place in the chain. */
