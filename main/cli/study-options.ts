@@ -4,6 +4,8 @@ import type { EmbeddingChoice, QualityChoice, RecipeInput } from '../contract/re
 import { DEFAULT_IMAGE_INPUT, DEFAULT_QUALITY } from '../contract/recipe';
 import { ParamError } from '../core/errors';
 import type { OptionTable } from './options';
+import type { ViewOptions } from './view-options';
+import { VIEW_OPTIONS, readChannels, readViews } from './view-options';
 
 /** Options that say how folders are understood. */
 export const FOLDER_OPTIONS = {
@@ -34,6 +36,7 @@ export const STUDY_OPTIONS = {
     help: "brightness from the camera's range, or from each image's own percentiles",
   },
   percentiles: { kind: 'text', value: 'low,high', help: 'for --scaling percentile (0.1,99.9)' },
+  ...VIEW_OPTIONS,
   aggregate: {
     kind: 'choice',
     choices: ['none', 'site', 'well'],
@@ -78,7 +81,7 @@ function impliedLayout(levels: readonly string[], pattern: string | undefined): 
   return levels.length > 0 ? 'levels' : 'auto';
 }
 
-interface EmbeddingOptions {
+interface EmbeddingOptions extends ViewOptions {
   readonly model: string | undefined;
   readonly scaling: EmbeddingChoice['scaling'];
   readonly percentiles: string | undefined;
@@ -98,6 +101,8 @@ export function readEmbedding(options: EmbeddingOptions): EmbeddingChoice {
     scaling: options.scaling,
     percentiles: [low, high],
     aggregate: options.aggregate,
+    channels: readChannels(options.channels),
+    views: readViews(options),
   };
 }
 

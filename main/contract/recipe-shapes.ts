@@ -1,4 +1,5 @@
 import type { Judging } from './judgement';
+import type { ChannelChoice, ViewChoice } from './recipe';
 import type { ParamValues } from './params';
 import type { PlateMapSource } from './plate-map';
 import { QUALITY_PROBLEMS } from './quality';
@@ -43,12 +44,54 @@ const flag: Shape<boolean> = {
 /** How much is spent on judging. */
 export const judgingShape: Shape<Judging> = record({ permutations: count(10_000), tune: flag });
 
+/** One of several records, told apart by their `kind`. */
+function byKind<T extends { readonly kind: string }>(kinds: {
+  readonly [K in T['kind']]: Shape<Extract<T, { kind: K }>>;
+}): Shape<T> {
+  const shapes: Readonly<Record<string, Shape<unknown>>> = kinds;
+  return {
+    problem: (value, at) => {
+      const kind = String((value as { kind?: unknown } | null)?.kind);
+      return Object.hasOwn(shapes, kind)
+        ? shapes[kind].problem(value, at)
+        : `${at}.kind must be one of ${Object.keys(shapes).join(', ')}`;
+    },
+  };
+}
+
+const channelNames = list(name, 1000);
+const MOST_TILES = 100;
+
+const counted = (most: number): Shape<number> => ({
+  problem: (value, at) => count(most).problem(value, at) ?? (value === 0 ? `${at} must be at least 1` : null),
+});
+
+/** Which channels of an image are embedded, and how. */
+const channelShape = byKind<ChannelChoice>({
+  auto: record({ kind: oneOf(['auto']) }),
+  together: record({ kind: oneOf(['together']), channels: channelNames }),
+  each: record({
+    kind: oneOf(['each']),
+    channels: channelNames,
+    combine: oneOf(['concatenate', 'average']),
+  }),
+});
+
+/** Which parts of an image are embedded. */
+const viewShape = byKind<ViewChoice>({
+  whole: record({ kind: oneOf(['whole']) }),
+  centre: record({ kind: oneOf(['centre']) }),
+  grid: record({ kind: oneOf(['grid']), across: counted(MOST_TILES), down: counted(MOST_TILES) }),
+});
+
 /** How images become profiles. */
 export const embeddingShape = record({
   model: name,
   scaling: oneOf(['depth', 'percentile']),
   percentiles: range,
   aggregate: oneOf(['none', 'site', 'well']),
+  channels: channelShape,
+  views: viewShape,
 });
 
 /** A pasted 1536-well map with long names has about a hundred thousand characters. */

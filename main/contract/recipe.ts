@@ -54,6 +54,27 @@ export interface ColumnRoles {
   readonly remove: readonly string[];
 }
 
+/** Which channels of an image are embedded, and how. */
+export type ChannelChoice =
+  /** Colour and a model's own channels as they are; else each channel by itself, embeddings beside each other. */
+  | { readonly kind: 'auto' }
+  /** These together, in this order: as many as the model has. */
+  | { readonly kind: 'together'; readonly channels: readonly string[] }
+  /** Each by itself; all of the study where none is named. */
+  | {
+      readonly kind: 'each';
+      readonly channels: readonly string[];
+      readonly combine: 'concatenate' | 'average';
+    };
+
+/** Which parts of an image are embedded. */
+export type ViewChoice =
+  | { readonly kind: 'whole' }
+  /** The largest centred square. */
+  | { readonly kind: 'centre' }
+  /** Equal tiles, averaged. */
+  | { readonly kind: 'grid'; readonly across: number; readonly down: number };
+
 export interface EmbeddingChoice {
   /** `morphology`, or an imported model. */
   readonly model: string;
@@ -62,6 +83,8 @@ export interface EmbeddingChoice {
   readonly percentiles: readonly [low: number, high: number];
   /** Rows of the profiles: as embedded, or the mean of a site's or a well's rows. */
   readonly aggregate: 'none' | 'site' | 'well';
+  readonly channels: ChannelChoice;
+  readonly views: ViewChoice;
 }
 
 /** How images are embedded where nothing else is asked for. */
@@ -70,6 +93,8 @@ export const DEFAULT_EMBEDDING: EmbeddingChoice = {
   scaling: 'depth',
   percentiles: [0.1, 99.9],
   aggregate: 'none',
+  channels: { kind: 'auto' },
+  views: { kind: 'whole' },
 };
 
 /** Images that are left out of a run; each is listed with its reason. */

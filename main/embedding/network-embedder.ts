@@ -5,13 +5,18 @@
 import { CancelledError } from '../core/errors';
 import type { Task } from '../core/task';
 import { quietTask } from '../core/task';
-import type { RowTiles } from './decode-tiles';
+import type { CellCentre } from '../images/crops';
+import type { EmbeddedRow, RowShape } from './collect-views';
+import { RowViews } from './collect-views';
+import type { RowTiles, TileUnit } from './decode-tiles';
 import type { OpenEmbedder } from './open-embedder';
-import type { ChannelStrategy, TileOptions, Views } from './preprocess';
-import { chooseChannels, stacksOf, viewCount } from './preprocess';
-import type { FileFault, ImageFile, ImagePreparation } from './read-planes';
-import type { TilePoolOptions } from './tile-pool';
+import type { ChannelStrategy, TileOptions } from './preprocess';
+import { chooseChannels, stacksOf } from './preprocess';
+import type { ImageFile, ImagePreparation } from './read-planes';
+import type { TilePoolOptions, TileRequest } from './tile-pool';
 import { createTilePool } from './tile-pool';
+import type { Views } from './views';
+import { viewCount } from './views';
 
 export interface NetworkEmbedderOptions {
   readonly embedder: OpenEmbedder;
@@ -24,16 +29,13 @@ export interface NetworkEmbedderOptions {
   readonly pool?: TilePoolOptions;
 }
 
-/** What became of one row. */
-export type EmbeddedRow = { readonly features: Float32Array; readonly sha256: readonly string[] } | FileFault;
-
 export interface NetworkEmbedder {
   readonly featureNames: readonly string[];
   /** Everything that decides the numbers, as plain data: for a cache key. */
   readonly facts: Readonly<Record<string, unknown>>;
   /** Embeds rows in order; `done` hears each once, and is waited for. @throws {CancelledError} */
   embed(
-    rows: readonly { readonly files: readonly ImageFile[] }[],
+    rows: readonly NetworkRow[],
     done: (row: number, outcome: EmbeddedRow) => Promise<void>,
     task: Task,
   ): Promise<void>;
@@ -51,45 +53,95 @@ function namesOf(strategy: ChannelStrategy, dim: number): readonly string[] {
   return strategy.channels.flatMap((channel) => plain.map((index) => `emb_${channel}_${index}`));
 }
 
-/** The mean of consecutive groups of rows, each `dim` wide. */
-function meanOfGroups(data: Float32Array, groups: number, dim: number): Float32Array {
-  const size = data.length / groups / dim;
-  const out = new Float32Array(groups * dim);
-  for (let g = 0; g < groups; g++) {
-    for (let j = 0; j < dim; j++) {
-      let sum = 0;
-      for (let i = 0; i < size; i++) sum += data[(g * size + i) * dim + j];
-      out[g * dim + j] = sum / size;
-    }
-  }
-  return out;
-}
-
-type Row = Extract<RowTiles, { tiles: Float32Array }>;
-
-/** The embeddings of some rows' tiles, one array a row. */
-async function embedRows(embedder: OpenEmbedder, rows: readonly Row[]): Promise<readonly Float32Array[]> {
-  const count = rows.reduce((sum, row) => sum + row.count, 0);
-  const all = new Float32Array(rows.reduce((sum, { tiles }) => sum + tiles.length, 0));
+/** The embeddings of some units' tiles, one array a unit; empty where there are none. */
+async function embedUnits(
+  embedder: OpenEmbedder,
+  units: readonly RowTiles[],
+): Promise<readonly Float32Array[]> {
+  const tilesOfUnit = units.map((unit) =>
+    'tiles' in unit ? unit : { tiles: new Float32Array(0), count: 0 },
+  );
+  const all = new Float32Array(tilesOfUnit.reduce((sum, { tiles }) => sum + tiles.length, 0));
   let at = 0;
-  for (const { tiles } of rows) {
+  for (const { tiles } of tilesOfUnit) {
     all.set(tiles, at);
     at += tiles.length;
   }
+  const count = tilesOfUnit.reduce((sum, unit) => sum + unit.count, 0);
   const { data, cols } = await embedder.embed(all, count, quietTask());
   let from = 0;
-  return rows.map((row) => {
-    const values = data.subarray(from * cols, (from + row.count) * cols);
-    from += row.count;
+  return tilesOfUnit.map((unit) => {
+    const values = data.subarray(from * cols, (from + unit.count) * cols);
+    from += unit.count;
     return values;
   });
 }
 
-/** How large an image must be so that nothing is enlarged: the network's input, a tile's share of it in every view. */
-function sidesNeeded({ input, preprocessing, views }: TileOptions): number {
+/** How large an image must be so that nothing is enlarged: the network's input, a tile's share of it in every view; all of it where cells are cut out. */
+function sidesNeeded({ input, preprocessing, views }: TileOptions): { readonly leastSidePx?: number } {
+  if (views.kind === 'cells') return {};
   const { resize } = preprocessing;
   const tile = Math.max(input.width, input.height, resize.kind === 'squash' ? 0 : resize.sizePx);
-  return views.kind === 'grid' ? tile * Math.max(views.across, views.down) : tile;
+  return { leastSidePx: views.kind === 'grid' ? tile * Math.max(views.across, views.down) : tile };
+}
+
+/** A row of images; with the cells in it where views are cells. */
+export interface NetworkRow {
+  readonly files: readonly ImageFile[];
+  readonly cells?: readonly CellCentre[];
+}
+
+interface Unit extends TileUnit {
+  readonly row: number;
+}
+
+/** Memory of the tiles that one worker makes at once. */
+const TILE_BYTES = 32 << 20;
+
+/** Rows in pieces of at most `most` views. */
+function* unitsOf(rows: readonly NetworkRow[], views: Views, most: number): Generator<Unit> {
+  for (const [row, { files, cells = [] }] of rows.entries()) {
+    const count = viewCount(views, cells.length);
+    for (let from = 0; from < count; from += most) {
+      const to = Math.min(count, from + most);
+      yield { row, files, from, to, ...(views.kind === 'cells' ? { cells: cells.slice(from, to) } : {}) };
+    }
+  }
+}
+
+/** Units in groups of about `most` views, and one at least. */
+function* groupUnits(units: Iterable<Unit>, most: number): Generator<readonly Unit[]> {
+  let group: Unit[] = [];
+  let views = 0;
+  for (const unit of units) {
+    const size = unit.to - unit.from;
+    if (group.length > 0 && views + size > most) {
+      yield group;
+      group = [];
+      views = 0;
+    }
+    group.push(unit);
+    views += size;
+  }
+  if (group.length > 0) yield group;
+}
+
+/** Puts the views of rows together as they come in, and tells of each row once, when it is whole. */
+function collectRows(
+  rows: readonly NetworkRow[],
+  shape: RowShape,
+  views: Views,
+  done: (row: number, outcome: EmbeddedRow) => Promise<void>,
+): (unit: Unit, result: RowTiles, embeddings: Float32Array) => Promise<void> {
+  const open = new Map<number, RowViews>();
+  return async ({ row, from, to }, result, embeddings) => {
+    const state = open.get(row) ?? new RowViews(shape, viewCount(views, rows[row].cells?.length ?? 0));
+    open.set(row, state);
+    state.add(from, to, result, embeddings);
+    if (!state.complete) return;
+    open.delete(row);
+    await done(row, state.outcome());
+  };
 }
 
 /** @throws {InputError} when the channels chosen are not as many as the model's */
@@ -104,10 +156,13 @@ export function createNetworkEmbedder(options: NetworkEmbedderOptions): NetworkE
     channels: strategy,
     views,
   };
-  const preparation = { ...options.preparation, leastSidePx: sidesNeeded(tileOptions) };
-  const rowsAtOnce = Math.max(1, Math.floor(embedder.batch / (stacks * viewCount(views))));
-  const pool = createTilePool(options.pool);
+  const preparation = { ...options.preparation, ...sidesNeeded(tileOptions) };
   const averaged = strategy.kind === 'each' && strategy.combine === 'average';
+  const shape: RowShape = { stacks, dim, averaged, cells: views.kind === 'cells' };
+  const viewBytes = 4 * stacks * card.input.channels * card.input.height * card.input.width;
+  const mostViews = Math.max(1, Math.floor(TILE_BYTES / viewBytes));
+  const viewsAtOnce = Math.max(1, Math.floor(embedder.batch / stacks));
+  const pool = createTilePool(options.pool);
   return {
     featureNames: namesOf(strategy, dim),
     facts: {
@@ -122,27 +177,21 @@ export function createNetworkEmbedder(options: NetworkEmbedderOptions): NetworkE
       device: embedder.device.used,
     },
     async embed(rows, done, task) {
-      const starts = Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, i) => i * rowsAtOnce);
-      const requests = starts.map((from) => ({
-        rows: rows.slice(from, from + rowsAtOnce).map(({ files }) => files),
-        options: tileOptions,
-        preparation,
-      }));
-      for await (const outcome of pool.map(requests, task.signal)) {
-        const from = starts[outcome.index];
-        if (!outcome.ok) throw outcome.error;
-        const good = outcome.value.flatMap((row, i) => ('tiles' in row ? [{ row, i }] : []));
-        const embeddings = await embedRows(
-          embedder,
-          good.map(({ row }) => row),
-        );
-        if (task.signal.aborted) throw new CancelledError();
-        for (const [g, { row, i }] of good.entries()) {
-          const byStack = meanOfGroups(embeddings[g], stacks, dim);
-          const features = averaged ? meanOfGroups(byStack, 1, dim) : byStack;
-          await done(from + i, { features, sha256: row.sha256 });
+      const groups: (readonly Unit[])[] = [];
+      // Requests are made as workers take them; those that wait are remembered until their tiles are back.
+      function* requests(): Generator<TileRequest> {
+        for (const units of groupUnits(unitsOf(rows, views, mostViews), viewsAtOnce)) {
+          groups.push(units);
+          yield { units, options: tileOptions, preparation };
         }
-        for (const [i, row] of outcome.value.entries()) if ('reason' in row) await done(from + i, row);
+      }
+      const finish = collectRows(rows, shape, views, done);
+      for await (const outcome of pool.map(requests(), task.signal)) {
+        const units = groups.shift() ?? [];
+        if (!outcome.ok) throw outcome.error;
+        const embeddings = await embedUnits(embedder, outcome.value);
+        if (task.signal.aborted) throw new CancelledError();
+        for (const [i, unit] of units.entries()) await finish(unit, outcome.value[i], embeddings[i]);
       }
     },
     async close() {

@@ -4,8 +4,11 @@
  */
 import { InputError } from '../core/errors';
 import type { Plane } from '../core/plane';
+import type { Box } from '../images/crops';
+import { cutBox } from '../images/crops';
 import type { ModelCard, Preprocessing } from './model-card';
 import { resample } from './resample';
+import type { Views } from './views';
 
 /** Channel names of one tile, in the model's order. */
 export type ChannelStack = readonly string[];
@@ -20,14 +23,6 @@ export type ChannelStrategy =
       readonly channels: readonly string[];
       readonly combine: 'concatenate' | 'average';
     };
-
-/** Which parts of an image are embedded; several are averaged. */
-export type Views =
-  | { readonly kind: 'whole' }
-  /** The largest centred square. */
-  | { readonly kind: 'centre' }
-  /** Equal tiles, `across` in width and `down` in height. */
-  | { readonly kind: 'grid'; readonly across: number; readonly down: number };
 
 export interface TileOptions {
   readonly input: Pick<ModelCard['input'], 'height' | 'width' | 'channels'>;
@@ -57,47 +52,6 @@ export function stacksOf(strategy: ChannelStrategy, modelChannels: number): read
   );
 }
 
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-function boxesOf({ width, height }: Plane, views: Views): readonly Box[] {
-  if (views.kind === 'whole') return [{ x: 0, y: 0, width, height }];
-  if (views.kind === 'centre') {
-    const side = Math.min(width, height);
-    return [
-      { x: Math.floor((width - side) / 2), y: Math.floor((height - side) / 2), width: side, height: side },
-    ];
-  }
-  const { across, down } = views;
-  const [tileWidth, tileHeight] = [Math.floor(width / across), Math.floor(height / down)];
-  if (tileWidth < 1 || tileHeight < 1) {
-    throw new InputError(
-      `an image of ${width} × ${height} pixels cannot be cut into ${across} × ${down} tiles`,
-    );
-  }
-  return Array.from({ length: across * down }, (_, i) => ({
-    x: (i % across) * tileWidth,
-    y: Math.floor(i / across) * tileHeight,
-    width: tileWidth,
-    height: tileHeight,
-  }));
-}
-
-/** A box of a picture; the picture itself where the box is all of it. */
-function cut(plane: Plane, box: Box): Plane {
-  if (box.width === plane.width && box.height === plane.height) return plane;
-  const data = plane.data.slice(0, box.width * box.height);
-  for (let y = 0; y < box.height; y++) {
-    const from = (box.y + y) * plane.width + box.x;
-    data.set(plane.data.subarray(from, from + box.width), y * box.width);
-  }
-  return { ...plane, width: box.width, height: box.height, data };
-}
-
 /** Python's round, which torchvision's centre crop uses: ties go to the even number. */
 function roundEven(value: number): number {
   const rounded = Math.round(value);
@@ -118,7 +72,7 @@ function fit(plane: Plane, { input, preprocessing }: TileOptions): Float32Array 
     height: input.height,
   };
   const whole: Plane = { width, height, channel: plane.channel, ceiling: plane.ceiling, data: resized };
-  return Float32Array.from(cut(whole, box).data);
+  return Float32Array.from(cutBox(whole, box).data);
 }
 
 /** In place; `ceiling` becomes 1. A channel without contrast becomes 0 where it is its own measure. */
@@ -140,20 +94,20 @@ function normaliseChannel(
 }
 
 /**
- * All tiles of one image: stacks × views × channels × height × width, stacks outermost.
+ * Tiles of boxes of one image: stacks × boxes × channels × height × width, stacks outermost.
  * @throws {InputError} naming the channel that the image lacks
  */
 export function tilesOf(
   planes: readonly Plane[],
   options: TileOptions,
+  boxes: readonly Box[],
 ): { readonly tiles: Float32Array; readonly count: number } {
-  const { input, preprocessing, channels, views } = options;
+  const { input, preprocessing, channels } = options;
   const stacks = stacksOf(channels, input.channels);
   const byChannel = new Map(planes.map((plane) => [plane.channel, plane]));
   // A picture of one channel stands for all where names are of no use.
   const only =
     planes.length === 1 && channels.channels.length === 1 ? byChannel.get(planes[0].channel) : undefined;
-  const boxes = boxesOf(planes[0], views);
   const area = input.height * input.width;
   const tiles = new Float32Array(stacks.length * boxes.length * input.channels * area);
   let at = 0;
@@ -165,7 +119,7 @@ export function tilesOf(
         if (plane === undefined) {
           throw new InputError(`has no channel ${channel} (it has ${[...byChannel.keys()].join(', ')})`);
         }
-        const values = fitted.get(channel) ?? fit(cut(plane, box), options);
+        const values = fitted.get(channel) ?? fit(cutBox(plane, box), options);
         fitted.set(channel, values);
         tiles.set(values, at);
         normaliseChannel(tiles.subarray(at, at + area), plane.ceiling, preprocessing, index);
@@ -175,5 +129,3 @@ export function tilesOf(
   }
   return { tiles, count: stacks.length * boxes.length };
 }
-
-export const viewCount = (views: Views): number => (views.kind === 'grid' ? views.across * views.down : 1);

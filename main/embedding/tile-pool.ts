@@ -1,16 +1,16 @@
 import { availableParallelism } from 'node:os';
-import type { RowTiles } from './decode-tiles';
+import type { RowTiles, TileUnit } from './decode-tiles';
 import type { TileOptions } from './preprocess';
-import type { ImageFile, ImagePreparation } from './read-planes';
+import type { ImagePreparation } from './read-planes';
 import type { WorkerPool } from './worker-pool';
 import { createWorkerPool } from './worker-pool';
 
 /**
- * Some rows to decode, together: the network blocks the thread that hands out work, so a worker is given enough for
+ * Views of some rows to decode, together: the network blocks the thread that hands out work, so a worker is given enough for
  * as long as one pass of the network takes.
  */
 export interface TileRequest {
-  readonly rows: readonly (readonly ImageFile[])[];
+  readonly units: readonly TileUnit[];
   readonly options: TileOptions;
   readonly preparation: ImagePreparation;
 }

@@ -10,8 +10,8 @@ limitDecodingThreads(1);
 
 serveWorker(async ({ input }: WorkerRequest<TileRequest>) => {
   const value: RowTiles[] = [];
-  for (const files of input.rows) {
-    value.push(await decodeTiles(files, input.options, input.preparation));
+  for (const unit of input.units) {
+    value.push(await decodeTiles(unit, input.options, input.preparation));
   }
   const transfer = value.flatMap((row) => ('tiles' in row ? [row.tiles.buffer as ArrayBuffer] : []));
   return { value, transfer };

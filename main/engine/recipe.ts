@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
 import type { MethodChain, MetricChoice, Recipe } from '../contract/recipe';
 import { DEFAULT_JUDGING } from '../contract/judgement';
-import { DEFAULT_IMAGE_INPUT, DEFAULT_QUALITY } from '../contract/recipe';
+import { DEFAULT_EMBEDDING, DEFAULT_IMAGE_INPUT, DEFAULT_QUALITY } from '../contract/recipe';
 import {
   chainShape,
   embeddingShape,
@@ -77,6 +77,14 @@ const RECIPE = record({
   precision: oneOf(['single', 'double']),
 });
 
+/** Fields of the embedding that recipes of older versions do not have. */
+function withEmbedding(value: unknown): unknown {
+  const { embedding } = (value ?? {}) as { readonly embedding?: unknown };
+  if (typeof embedding !== 'object' || embedding === null) return value;
+  const { channels, views } = DEFAULT_EMBEDDING;
+  return { ...(value as object), embedding: { channels, views, ...embedding } };
+}
+
 /** A recipe of an older version, with what its time had no word for. */
 const withDefaults = (recipe: Omit<Recipe, 'quality' | 'judging'>): Recipe => ({
   judging: DEFAULT_JUDGING,
@@ -86,7 +94,8 @@ const withDefaults = (recipe: Omit<Recipe, 'quality' | 'judging'>): Recipe => ({
 });
 
 /** @throws {InputError} naming the field that is wrong */
-function checkRecipe(value: unknown, file: string): Recipe {
+function checkRecipe(read: unknown, file: string): Recipe {
+  const value = withEmbedding(read);
   const problem = RECIPE.problem(value, 'the recipe');
   if (problem !== null) throw new InputError(`${file}: ${problem}`);
   const recipe = withDefaults(value as Recipe);

@@ -1,15 +1,19 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { EmbeddingChoice, Machine } from '../contract/recipe';
+import type { ChannelChoice, EmbeddingChoice, Machine } from '../contract/recipe';
 import { AppError, CancelledError } from '../core/errors';
 import type { Task } from '../core/task';
 import { morphology } from '../embedding/morphology/morphology';
+import { profileNames } from '../embedding/morphology/profile-files';
 import { createMorphologyPool } from '../embedding/morphology/morphology-pool';
 import { createNetworkEmbedder } from '../embedding/network-embedder';
+import type { OpenEmbedder } from '../embedding/open-embedder';
 import { openEmbedder } from '../embedding/open-embedder';
 import type { FileFault, ImagePreparation } from '../embedding/read-planes';
 import { decodeImage } from '../images/decode-image';
+import type { ChannelStrategy } from '../embedding/preprocess';
 import { codeFolder } from './assets';
+import { networkChannels, profileChannels } from './choose-channels';
 import type { RowFiles } from './row-files';
 import { threadCount } from './session';
 import { STEP_VERSIONS, canonicalJson, hashText } from './step-key';
@@ -84,19 +88,25 @@ async function openMorphology(
   rows: readonly RowFiles[],
   machine: Machine,
 ): Promise<RowEmbedder> {
-  const channels = await channelsOf(named, rows);
+  const known = await channelsOf(named, rows);
+  const { channels, apart } = profileChannels(embedding.channels, known);
+  const views = embedding.views;
   const entry = workerEntry('morphology-worker');
   const pool = createMorphologyPool({
     threads: threadCount(machine),
     ...(entry === undefined ? {} : { entry }),
   });
   const preparation = preparationOf(embedding);
-  const facts = { model: 'morphology', version: STEP_VERSIONS.embed, channels, ...preparation };
+  const cut = {
+    ...(apart ? { apart } : {}),
+    ...(views.kind === 'whole' ? {} : { views }),
+  };
+  const facts = { model: 'morphology', version: STEP_VERSIONS.embed, channels, ...cut, ...preparation };
   return {
     key: `morphology-${hashText(canonicalJson(facts))}`,
-    featureNames: morphology.featureNames(channels),
+    featureNames: profileNames(channels, apart),
     async embed(todo, done, task) {
-      const requests = todo.map(({ files }) => ({ files, channels, preparation }));
+      const requests = todo.map(({ files, cells = [] }) => ({ files, cells, channels, preparation, ...cut }));
       for await (const outcome of pool.map(requests, task.signal)) {
         if (outcome.ok) await done(outcome.index, outcome.value);
         else if (outcome.error instanceof CancelledError) throw outcome.error;
@@ -115,6 +125,20 @@ async function openMorphology(
 const preparationOf = ({ scaling, percentiles }: EmbeddingChoice): ImagePreparation =>
   scaling === 'percentile' ? { percentiles } : {};
 
+/** The channels of a network; one that cannot be used with those chosen is closed again. */
+async function chooseOrClose(
+  embedder: OpenEmbedder,
+  choice: ChannelChoice,
+  channels: readonly string[],
+): Promise<ChannelStrategy> {
+  try {
+    return networkChannels(choice, channels, embedder.card.input.channels);
+  } catch (error) {
+    await embedder.close();
+    throw error;
+  }
+}
+
 /** A network, given the recipe's channels and scaling. */
 async function openNetwork(
   embedding: EmbeddingChoice,
@@ -125,10 +149,13 @@ async function openNetwork(
   const { modelsDir, device, runtime } = machine;
   const threads = threadCount(machine);
   const embedder = await openEmbedder(embedding.model, { modelsDir, device, runtime, threads });
+  const channels = await channelsOf(named, rows);
   const entry = workerEntry('tile-worker');
   const network = createNetworkEmbedder({
     embedder,
-    channels: await channelsOf(named, rows),
+    channels,
+    strategy: await chooseOrClose(embedder, embedding.channels, channels),
+    views: embedding.views,
     preparation: preparationOf(embedding),
     pool: { threads, ...(entry === undefined ? {} : { entry }) },
   });

@@ -1,8 +1,4 @@
-/** The centre of a cell, in pixels from the left and the top of its image; a pixel's own centre is at + 0.5. */
-export interface CellCentre {
-  readonly x: number;
-  readonly y: number;
-}
+import type { CellCentre } from '../images/crops';
 
 /**
  * The files of one row, one a channel in the study's order, or the planes of a z-stack one after the other; a colour or

@@ -6,7 +6,8 @@ import { createRng } from '../../main/core/rng';
 import { createTask, quietTask } from '../../main/core/task';
 import { decodeTiles } from '../../main/embedding/decode-tiles';
 import { importModel } from '../../main/embedding/import-model';
-import type { EmbeddedRow, NetworkEmbedder } from '../../main/embedding/network-embedder';
+import type { EmbeddedRow } from '../../main/embedding/collect-views';
+import type { NetworkEmbedder } from '../../main/embedding/network-embedder';
 import { createNetworkEmbedder } from '../../main/embedding/network-embedder';
 import { openEmbedder } from '../../main/embedding/open-embedder';
 import { encodeTiff16 } from '../../main/images/encode-tiff16';
@@ -123,12 +124,15 @@ describe('rows of files become rows of embeddings', () => {
     const files = ['DNA', 'RNA'].map((channel) => ({ channel, path: file(`size-${channel}.tif`) }));
     writeFileSync(files[0].path, await encodeTiff16(drawPlane(1)));
     writeFileSync(files[1].path, await encodeTiff16({ ...drawPlane(2), width: 40, height: 50 }));
-    const outcome = await decodeTiles(files, {
-      input: { height: 14, width: 14, channels: 1 },
-      preprocessing: { resize: { kind: 'squash', filter: 'bilinear' }, normalise: 'image', from: 'test' },
-      channels: { kind: 'each', channels: ['DNA', 'RNA'], combine: 'concatenate' },
-      views: { kind: 'whole' },
-    });
+    const outcome = await decodeTiles(
+      { files, from: 0, to: 1 },
+      {
+        input: { height: 14, width: 14, channels: 1 },
+        preprocessing: { resize: { kind: 'squash', filter: 'bilinear' }, normalise: 'image', from: 'test' },
+        channels: { kind: 'each', channels: ['DNA', 'RNA'], combine: 'concatenate' },
+        views: { kind: 'whole' },
+      },
+    );
     expect(outcome).toMatchObject({
       file: files[1].path,
       reason: expect.stringContaining('is 40 × 50 pixels') as string,

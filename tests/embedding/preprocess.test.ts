@@ -5,7 +5,8 @@ import type { Plane } from '../../main/core/plane';
 import { IMAGENET } from '../../main/embedding/choose-preprocessing';
 import type { Preprocessing, ResizeFilter } from '../../main/embedding/model-card';
 import type { TileOptions } from '../../main/embedding/preprocess';
-import { chooseChannels, tilesOf } from '../../main/embedding/preprocess';
+import { chooseChannels, tilesOf as tilesOfBoxes } from '../../main/embedding/preprocess';
+import { viewBoxes, viewCount } from '../../main/embedding/views';
 import { resample } from '../../main/embedding/resample';
 import { largestDifference } from './golden-models';
 
@@ -50,6 +51,16 @@ const options = (
   channels: { kind: 'as-they-are', channels: COLOURS },
   views: { kind: 'whole' },
 });
+
+/** Tiles of all views. */
+const tilesOf = (planes: readonly Plane[], all: TileOptions): ReturnType<typeof tilesOfBoxes> => {
+  const boxes = viewBoxes(planes[0], all.views, { from: 0, to: viewCount(all.views, 0) });
+  return tilesOfBoxes(
+    planes,
+    all,
+    boxes.filter((box) => box !== null),
+  );
+};
 
 /** Leaves 0 … 1 as it is. */
 const PLAIN = { mean: [0, 0, 0], sd: [1, 1, 1] };

@@ -1,3 +1,4 @@
+import { DEFAULT_EMBEDDING } from '../../main/contract/recipe';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -89,7 +90,7 @@ it('a recipe from before there were plate maps is read; a wrong one is refused',
       covariates: [],
       remove: [],
     },
-    embedding: { model: 'morphology', scaling: 'depth', percentiles: [0.1, 99.9], aggregate: 'none' },
+    embedding: DEFAULT_EMBEDDING,
     scaleFeatures: 'auto',
     methods: [],
     metrics: [],

@@ -1,14 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { WorkerPool } from '../worker-pool';
 import { createWorkerPool } from '../worker-pool';
-import type { ImageFile, ImagePreparation } from '../read-planes';
-import type { RowProfile } from './profile-files';
+import type { ImageFile } from '../read-planes';
+import type { ProfileOptions, RowProfile } from './profile-files';
 
-/** One row of profiles to make; `channels` as in `profileImageSet`. */
-export interface MorphologyRequest {
+/** One row of profiles to make. */
+export interface MorphologyRequest extends ProfileOptions {
   readonly files: readonly ImageFile[];
-  readonly channels?: readonly string[];
-  readonly preparation?: ImagePreparation;
 }
 
 export interface MorphologyPoolOptions {

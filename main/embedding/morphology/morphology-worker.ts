@@ -10,6 +10,6 @@ import { profileRow } from './profile-files';
 limitDecodingThreads(1);
 
 serveWorker(async ({ input }: WorkerRequest<MorphologyRequest>) => {
-  const value: RowProfile = await profileRow(input.files, input.channels, input.preparation);
+  const value: RowProfile = await profileRow(input.files, input);
   return { value };
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ImageFileError } from '../../../main/images/image-file-error';
+import { cutBox } from '../../../main/images/crops';
 import { encodeTiff16 } from '../../../main/images/encode-tiff16';
 import { morphology } from '../../../main/embedding/morphology/morphology';
 import { createMorphologyPool } from '../../../main/embedding/morphology/morphology-pool';
@@ -47,7 +48,7 @@ describe('profileImageSet', () => {
 
   it('gives a row that lacks channels NaN for their features and theirs only', async () => {
     const [first] = await site();
-    const { features, channels } = await profileImageSet([first], ['DNA', 'ER']);
+    const { features, channels } = await profileImageSet([first], { channels: ['DNA', 'ER'] });
     expect(channels).toEqual(['DNA', 'ER']);
     const whole = morphology.profile([dna]);
     const names = morphology.featureNames(['DNA', 'ER']);
@@ -65,6 +66,33 @@ describe('profileImageSet', () => {
     const colour = await profileImageSet([{ path: imageFixture('png-rgb8.png'), channel: 'any' }]);
     expect(colour.channels).toEqual(['red', 'green', 'blue']);
     expect(colour.features.length).toBe(morphology.featureNames(['red', 'green', 'blue']).length);
+  });
+
+  it('profiles tiles and cells as it profiles pictures of their own', async () => {
+    const files = await site();
+    const cut = (x: number, y: number, width: number, height: number) =>
+      morphology.profile([dna, er].map((plane) => cutBox(plane, { x, y, width, height })));
+    const grid = await profileImageSet(files, { views: { kind: 'grid', across: 2, down: 1 } });
+    const [left, right] = [cut(0, 0, 60, 100), cut(60, 0, 60, 100)];
+    expect(grid.features).toEqual(left.map((value, j) => (value + right[j]) / 2));
+    const cells = await profileImageSet(files, {
+      views: { kind: 'cells', sizePx: 31, border: 'leave-out' },
+      cells: [
+        { x: 40, y: 40 },
+        { x: 3, y: 40 },
+        { x: 90, y: 60 },
+      ],
+    });
+    const width = left.length;
+    expect(cells.features).toHaveLength(3 * width);
+    expect(cells.features.subarray(0, width)).toEqual(cut(25, 25, 31, 31));
+    expect(cells.features.subarray(width, 2 * width).every(Number.isNaN)).toBe(true);
+    expect(cells.features.subarray(2 * width)).toEqual(cut(75, 45, 31, 31));
+  });
+
+  it('profiles each channel by itself where that is asked for', async () => {
+    const { features } = await profileImageSet(await site(), { apart: true, channels: ['DNA', 'ER'] });
+    expect(features).toEqual(Float32Array.of(...morphology.profile([dna]), ...morphology.profile([er])));
   });
 
   it('names the file that does not fit', async () => {
