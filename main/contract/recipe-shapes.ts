@@ -52,9 +52,10 @@ function byKind<T extends { readonly kind: string }>(kinds: {
   return {
     problem: (value, at) => {
       const kind = String((value as { kind?: unknown } | null)?.kind);
-      return Object.hasOwn(shapes, kind)
-        ? shapes[kind].problem(value, at)
-        : `${at}.kind must be one of ${Object.keys(shapes).join(', ')}`;
+      const inner = Object.hasOwn(shapes, kind) ? shapes[kind] : undefined;
+      return inner === undefined
+        ? `${at}.kind must be one of ${Object.keys(shapes).join(', ')}`
+        : inner.problem(value, at);
     },
   };
 }
