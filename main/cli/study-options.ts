@@ -22,6 +22,12 @@ export const FOLDER_OPTIONS = {
     value: 'max|mean|all|plane',
     help: 'z-stacks: a projection, each plane a row, or one plane (max where images are stacks)',
   },
+  duplicates: {
+    kind: 'choice',
+    choices: ['drop', 'keep'],
+    default: 'drop',
+    help: 'images with the same bytes, batch and labels as another',
+  },
   time: { kind: 'text', value: 'all|first|last|t', help: 'time points: each a row, or one of them (all)' },
 } as const satisfies OptionTable;
 
@@ -58,11 +64,12 @@ interface InputOptions {
   readonly 'plate-map': readonly string[];
   readonly z: string | undefined;
   readonly time: string | undefined;
+  readonly duplicates: 'drop' | 'keep';
 }
 
 export const imageInput = (
   folders: readonly string[],
-  { layout, levels, pattern, metadata, 'plate-map': plateMaps, z, time }: InputOptions,
+  { layout, levels, pattern, metadata, 'plate-map': plateMaps, z, time, duplicates }: InputOptions,
 ): Extract<RecipeInput, { kind: 'images' }> => ({
   kind: 'images',
   folders,
@@ -73,6 +80,7 @@ export const imageInput = (
   plateMaps: plateMaps.map((file) => ({ kind: 'file', file })),
   z: z ?? DEFAULT_IMAGE_INPUT.z,
   time: time ?? DEFAULT_IMAGE_INPUT.time,
+  duplicates,
 });
 
 /** Named levels or a pattern say by themselves which layout is meant. */

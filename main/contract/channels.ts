@@ -177,6 +177,7 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
       plateMaps: optional(list(plateMapShape, 1000)),
       z: optional(id),
       time: optional(id),
+      duplicates: optional(oneOf(['drop', 'keep'])),
     }),
   ],
   'study.sample': [],

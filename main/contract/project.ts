@@ -51,6 +51,8 @@ export interface ScanRequest {
   readonly z?: string;
   /** `all` (absent), `first`, `last`, or the name of a time point. */
   readonly time?: string;
+  /** Copies (same bytes, same batch and labels): `drop` (absent) all but the first, or `keep` them. */
+  readonly duplicates?: 'drop' | 'keep';
 }
 
 /** What was found in the folders, in counts. */

@@ -22,6 +22,8 @@ export type RecipeInput =
       readonly z: string;
       /** `all` (each time point is a row), `first` or `last` of each plate, or the name of one time point. */
       readonly time: string;
+      /** Images with the same bytes under the same batch and labels: all but the first are dropped, or all kept. */
+      readonly duplicates: 'drop' | 'keep';
     }
   | {
       readonly kind: 'profiles';
@@ -39,6 +41,7 @@ export const DEFAULT_IMAGE_INPUT = {
   plateMaps: [],
   z: 'auto',
   time: 'all',
+  duplicates: 'drop',
 } as const satisfies Partial<RecipeInput>;
 
 /** Which columns of the table play which part. Names with or without `Metadata_`. */

@@ -37,6 +37,7 @@ export async function openImages(input: ImageInput, task: Task): Promise<ImageSt
       ...(input.levels.length === 0 ? {} : { levels: input.levels }),
       ...(input.pattern === null ? {} : { pattern: input.pattern }),
       ...(input.metadata === null ? {} : { metadata: path.resolve(input.metadata) }),
+      duplicates: input.duplicates,
       plateMaps: input.plateMaps.map((map) =>
         map.kind === 'file' ? { ...map, file: path.resolve(map.file) } : map,
       ),

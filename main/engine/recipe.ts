@@ -37,6 +37,7 @@ const folders = record({
   plateMaps: optional(list(plateMapShape, 1000)),
   z: optional(name),
   time: optional(name),
+  duplicates: optional(oneOf(['drop', 'keep'])),
 });
 const profiles = record({
   kind: oneOf(['profiles']),

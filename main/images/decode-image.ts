@@ -3,7 +3,6 @@
  * values exactly: libvips (through sharp) for nearly all, geotiff for the TIFFs that libvips refuses,
  * converts or inverts, bmp-ts for BMP.
  */
-import { readFile } from 'node:fs/promises';
 import { InputError } from '../core/errors';
 import type { Plane } from '../core/plane';
 import { memoryWindow } from './byte-window';
@@ -16,6 +15,7 @@ import { MOST_PIXELS, requirePlausible } from './decoded-image';
 import { refuseFile } from './image-file-error';
 import type { ImageFormat } from './sniff-image';
 import { sniffImage } from './sniff-image';
+import { readFileBytes } from './read-file-bytes';
 import type { TiffPage } from './tiff-pages';
 import { readTiffPages } from './tiff-pages';
 
@@ -102,7 +102,7 @@ async function decodeBytes(bytes: Uint8Array, page: number): Promise<DecodedImag
 
 /** A file's bytes, for callers that also want to hash them. @throws {ImageFileError} */
 export const readImageBytes = (file: string): Promise<Uint8Array> =>
-  readFile(file).catch((error: unknown) => refuseFile(file, error));
+  readFileBytes(file).catch((error: unknown) => refuseFile(file, error));
 
 /**
  * Decodes an image file, its bytes, or the group of an OME-Zarr image into planes: RGB gives red, green and blue, grey one plane, alpha is

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { close, createReadStream, open, read } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { withDeadline } from '../core/deadline';
+import { InputError } from '../core/errors';
 import type { Task } from '../core/task';
 import { refuseByHead } from './image-magic';
 import type { FoundFile } from './layout';
@@ -25,25 +27,52 @@ export interface CheckedFile {
 const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 
-async function checkFile(file: FoundFile): Promise<CheckedFile> {
+/** Reads the first bytes of a file; tests hand in one that stalls. */
+type HeadReader = (file: string) => Promise<Uint8Array>;
+
+async function readHead(file: string): Promise<Uint8Array> {
+  const descriptor = await openFile(file, 'r');
   try {
-    const descriptor = await openFile(file.full, 'r');
-    try {
-      const { buffer, bytesRead } = await readBytes(
-        descriptor,
-        Buffer.allocUnsafe(HEAD_BYTES),
-        0,
-        HEAD_BYTES,
-        0,
-      );
-      if (bytesRead === 0) return { reason: 'is empty (0 bytes)', head: '' };
-      const head = buffer.subarray(0, bytesRead);
-      return { reason: refuseByHead(head), head: head.toString('latin1') };
-    } finally {
-      await closeFile(descriptor);
-    }
+    const { buffer, bytesRead } = await readBytes(
+      descriptor,
+      Buffer.allocUnsafe(HEAD_BYTES),
+      0,
+      HEAD_BYTES,
+      0,
+    );
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await closeFile(descriptor);
+  }
+}
+
+export interface CheckOptions {
+  readonly read?: HeadReader;
+  /** How long a drive may take to answer. */
+  readonly patienceMs?: number;
+}
+
+const PATIENCE_MS = 30_000;
+
+/** A drive did not answer. */
+class StalledError extends InputError {}
+
+async function checkFile(
+  file: FoundFile,
+  { read = readHead, patienceMs = PATIENCE_MS }: CheckOptions,
+): Promise<CheckedFile & { readonly stalled: boolean }> {
+  try {
+    const seconds = patienceMs / 1000;
+    const late = (): Error =>
+      new StalledError(`cannot be opened: its drive has not answered for ${seconds} seconds`);
+    const head = await withDeadline(read(file.full), patienceMs, late);
+    if (head.length === 0) return { reason: 'is empty (0 bytes)', head: '', stalled: false };
+    const text = Buffer.from(head.buffer, head.byteOffset, head.length).toString('latin1');
+    return { reason: refuseByHead(head), head: text, stalled: false };
   } catch (error) {
-    return { reason: `cannot be opened (${errorCode(error)})`, head: '' };
+    return error instanceof StalledError
+      ? { reason: error.message, head: '', stalled: true }
+      : { reason: `cannot be opened (${errorCode(error)})`, head: '', stalled: false };
   }
 }
 
@@ -61,13 +90,43 @@ async function inParallel<T, R>(
   return results;
 }
 
-/** Opens every file and looks at its size and first bytes. */
-export const checkFiles = (files: readonly FoundFile[], task: Task): Promise<readonly CheckedFile[]> =>
-  inParallel(files, checkFile, (count) => task.tick(count, files.length));
+/**
+ * Opens every file and looks at its size and first bytes. A file whose drive does not answer is told and the rest goes
+ * on.
+ * @throws {InputError} when the drive answers for none of many files: nothing will come of the others
+ */
+export async function checkFiles(
+  files: readonly FoundFile[],
+  task: Task,
+  options: CheckOptions = {},
+): Promise<readonly CheckedFile[]> {
+  let silent = 0;
+  return inParallel(
+    files,
+    async (file) => {
+      const checked = await checkFile(file, options);
+      silent = checked.stalled ? silent + 1 : 0;
+      return checked;
+    },
+    async (count) => {
+      if (silent >= AT_ONCE) {
+        throw new InputError(`the drive of ${files[count - 1].full} does not answer any more`, {
+          hint: 'check the connection to the drive and look through the folder again',
+        });
+      }
+      await task.tick(count, files.length);
+    },
+  );
+}
 
+/** Of a file's bytes; a file that went away meanwhile is like no other, and told when it is to be read. */
 async function hashFile(file: FoundFile): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file.full)) if (chunk instanceof Buffer) hash.update(chunk);
+  try {
+    for await (const chunk of createReadStream(file.full)) if (chunk instanceof Buffer) hash.update(chunk);
+  } catch (error) {
+    return `${errorCode(error)} ${file.full}`;
+  }
   return hash.digest('hex');
 }
 
@@ -92,7 +151,7 @@ export async function findDuplicates(
   const begun = groupBy([...files.keys()], (i) => checked[i].head).flat();
   const sizes = await inParallel(
     begun,
-    async (i) => (await stat(files[i].full)).size,
+    async (i) => (await stat(files[i].full).catch(() => ({ size: -1 - i }))).size,
     (count) => task.tick(count, 2 * begun.length),
   );
   const sizeOf = new Map(begun.map((i, k) => [i, sizes[k]]));

@@ -12,15 +12,15 @@ const meaning = ({ batch, plate, extra }: ImageRecord): string =>
 
 /**
  * Copies among images that have no well and no channel. (Blank wells of a plate may well be equal byte for byte.)
- * A copy under the same batch and labels is left out; under others it is kept and told, because nobody but the user
- * can know which of them is right.
+ * A copy under other labels is no copy to be dropped but told, because nobody but the user can know which is right.
+ * @returns index of each copy under the same batch and labels → path of the first
  */
-export async function dropCopies(
+export async function findCopies(
   images: readonly ImageRecord[],
   files: ReadonlyMap<string, { readonly file: FoundFile; readonly checked: CheckedFile }>,
   warnings: string[],
   task: Task,
-): Promise<{ readonly images: readonly ImageRecord[]; readonly skipped: readonly SkippedFile[] }> {
+): Promise<ReadonlyMap<number, string>> {
   const single = images.flatMap((image, index) => {
     const found = files.get(`${image.root}/${image.path}`);
     return image.well === null && image.channel === null && found !== undefined
@@ -49,12 +49,36 @@ export async function dropCopies(
         (contradicting.length > LISTED ? '; …' : ''),
     );
   }
-  return {
-    images: images.filter((_, i) => !copies.has(i)),
-    skipped: [...copies].map(([i, first]) => ({
-      path: images[i].path,
-      root: images[i].root,
-      reason: `is a copy of ${first} (same bytes)`,
-    })),
-  };
+  return copies;
+}
+
+interface Unique {
+  readonly images: readonly ImageRecord[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+/** The images without the copies, which are listed. */
+export const dropCopies = (images: readonly ImageRecord[], copies: ReadonlyMap<number, string>): Unique => ({
+  images: images.filter((_, i) => !copies.has(i)),
+  skipped: [...copies].map(([i, first]) => ({
+    path: images[i].path,
+    root: images[i].root,
+    reason: `is a copy of ${first} (same bytes)`,
+  })),
+});
+
+/** All images; the copies are told. */
+export function keepCopies(
+  images: readonly ImageRecord[],
+  copies: ReadonlyMap<number, string>,
+  warnings: string[],
+): Unique {
+  const named = [...copies].map(([i, first]) => `${images[i].path} = ${first}`);
+  if (named.length > 0) {
+    const more = named.length > LISTED ? '; …' : '';
+    warnings.push(
+      `${named.length} images are copies of others and were kept: ${named.slice(0, LISTED).join('; ')}${more}`,
+    );
+  }
+  return { images, skipped: [] };
 }

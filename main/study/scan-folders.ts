@@ -5,7 +5,7 @@ import { InputError } from '../core/errors';
 import type { Task } from '../core/task';
 import { checkFiles } from './check-files';
 import { chooseLayout } from './choose-layout';
-import { dropCopies } from './drop-copies';
+import { dropCopies, findCopies, keepCopies } from './drop-copies';
 import { isImageName, isPreview } from './image-magic';
 import { joinTable } from './join-table';
 import type { FoundFile, LayoutOptions } from './layout';
@@ -20,6 +20,8 @@ export interface ScanOptions extends LayoutOptions {
   readonly layout: string;
   /** Joined by plate and well, one after the other. */
   readonly plateMaps?: readonly PlateMapSource[];
+  /** What becomes of copies; dropped unless told. */
+  readonly duplicates?: 'drop' | 'keep';
   /** Only images of these channels, by number or name. */
   readonly channels?: readonly string[];
 }
@@ -29,7 +31,7 @@ const LISTED = 3;
 /** Layouts that have read the table given already. */
 const TABLE_LAYOUTS = new Set(['metadata-csv', 'loaddata']);
 
-type KnownFiles = Parameters<typeof dropCopies>[1];
+type KnownFiles = Parameters<typeof findCopies>[1];
 
 /** `12 .csv, 3 .txt`: what is there instead of images. */
 function kindsOf(files: readonly FoundFile[]): string {
@@ -226,7 +228,10 @@ export async function scanFolders(
   const mapped = await joinPlateMaps(described, options.plateMaps ?? [], roots);
   warnings.push(...mapped.warnings);
   const records = batchesFromRoots(mapped.images, roots, warnings);
-  const unique = await dropCopies(records, usable.known, warnings, task.child('Comparing files', 0.2));
+  const comparing = task.child('Comparing files', 0.2);
+  const copies = await findCopies(records, usable.known, warnings, comparing);
+  const unique =
+    options.duplicates === 'keep' ? keepCopies(records, copies, warnings) : dropCopies(records, copies);
   const kept = keepChannels(unique.images, options.channels);
   const skipped: SkippedFile[] = [
     ...walked.skipped,

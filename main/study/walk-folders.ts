@@ -28,13 +28,16 @@ interface Walker {
 const byName = (a: Dirent, b: Dirent): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 const forward = (file: string): string => file.split(path.sep).join('/');
 
-/** What a link leads to; null where it leads nowhere. */
-async function targetOf(full: string): Promise<'file' | 'folder' | null> {
+/** Pipes, sockets and devices: reading one would wait for ever. */
+const NO_FILE = 'is no file but a pipe, a socket or a device';
+
+/** What a link leads to, or why it is passed over. */
+async function targetOf(full: string): Promise<'file' | 'folder' | { readonly reason: string }> {
   try {
     const found = await stat(full);
-    return found.isDirectory() ? 'folder' : 'file';
+    return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : { reason: NO_FILE };
   } catch {
-    return null;
+    return { reason: 'is a link that leads nowhere' };
   }
 }
 
@@ -71,11 +74,10 @@ async function walk(walker: Walker, root: number, base: string, folder: string, 
         ? 'folder'
         : entry.isFile()
           ? 'file'
-          : null;
+          : { reason: NO_FILE };
     const found: FoundFile = { root, path: relative(full), full: forward(full) };
     if (kind === 'file') walker.files.push(found);
-    else if (kind === null)
-      walker.skipped.push({ root, path: found.path, reason: 'is a link that leads nowhere' });
+    else if (kind !== 'folder') walker.skipped.push({ root, path: found.path, reason: kind.reason });
     else if (isZarr(entry.name)) walker.zarrs.push(found);
     else await walk(walker, root, base, full, task);
   }

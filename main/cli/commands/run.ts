@@ -51,6 +51,7 @@ interface InputOptions {
   readonly 'plate-map': readonly string[];
   readonly z: string | undefined;
   readonly time: string | undefined;
+  readonly duplicates: 'drop' | 'keep';
   readonly features: string | undefined;
   readonly exclude: string | undefined;
   readonly 'fail-on-missing': boolean;

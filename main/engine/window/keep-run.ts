@@ -43,6 +43,7 @@ const requestOf = ({
   plateMaps,
   z,
   time,
+  duplicates,
 }: ImageInput): ScanRequest => ({
   folders,
   layout,
@@ -52,6 +53,7 @@ const requestOf = ({
   plateMaps,
   z,
   time,
+  duplicates,
 });
 
 const bare = (name: string): string => name.replace(METADATA_PREFIX, '');

@@ -26,6 +26,7 @@ export const inputOf = (request: ScanRequest): Extract<RecipeInput, { kind: 'ima
   plateMaps: request.plateMaps ?? DEFAULT_IMAGE_INPUT.plateMaps,
   z: request.z ?? DEFAULT_IMAGE_INPUT.z,
   time: request.time ?? DEFAULT_IMAGE_INPUT.time,
+  duplicates: request.duplicates ?? DEFAULT_IMAGE_INPUT.duplicates,
 });
 
 const distinct = (values: readonly (string | null)[]): number =>
