@@ -32,6 +32,7 @@ if (!pageOnly) {
     'morphology-worker': 'main/embedding/morphology/morphology-worker.ts',
     'tile-worker': 'main/embedding/tile-worker.ts',
     'quality-worker': 'main/embedding/quality/quality-worker.ts',
+    'nucleus-worker': 'main/embedding/nuclei/nucleus-worker.ts',
   };
   await node(workers, 'dist/desktop');
 }

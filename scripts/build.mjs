@@ -11,6 +11,7 @@ const ENTRIES = {
   'morphology-worker': 'main/embedding/morphology/morphology-worker.ts',
   'tile-worker': 'main/embedding/tile-worker.ts',
   'quality-worker': 'main/embedding/quality/quality-worker.ts',
+  'nucleus-worker': 'main/embedding/nuclei/nucleus-worker.ts',
 };
 
 /** One file an entry; the same sources give the same files. */

@@ -15,11 +15,38 @@ export const VIEW_OPTIONS = {
     value: 'whole|centre|2x3',
     help: 'all of each image, its centred square, or a grid of rows × columns, averaged (whole)',
   },
+  cells: {
+    kind: 'text',
+    value: 'csv|folder|detect',
+    help: 'single cells, one row each: a table of their centres, a folder of tables, or nuclei found in the images',
+  },
+  'cells-channel': {
+    kind: 'text',
+    value: 'name',
+    help: 'for --cells detect: the channel that shows the nuclei',
+  },
+  'cell-size': {
+    kind: 'number',
+    min: 4,
+    max: 4096,
+    default: 64,
+    help: 'side of the square cut out around each cell, in pixels',
+  },
+  'cell-border': {
+    kind: 'choice',
+    choices: ['reflect', 'leave-out'],
+    default: 'reflect',
+    help: 'cells at the border of an image: filled with its mirror image, or left out and counted',
+  },
 } as const satisfies OptionTable;
 
 export interface ViewOptions {
   readonly channels: string | undefined;
   readonly tile: string | undefined;
+  readonly cells: string | undefined;
+  readonly 'cells-channel': string | undefined;
+  readonly 'cell-size': number;
+  readonly 'cell-border': 'reflect' | 'leave-out';
 }
 
 const namesIn = (list: string): readonly string[] =>
@@ -41,8 +68,30 @@ export function readChannels(text: string | undefined): ChannelChoice {
 
 const MOST_TILES = 100;
 
+/** @throws {ParamError} for what cannot be asked for together */
+function readCells(cells: string, options: ViewOptions): ViewChoice {
+  const { tile, 'cells-channel': channel, 'cell-size': sizePx, 'cell-border': border } = options;
+  if (tile !== undefined) {
+    throw new ParamError({
+      tile: '--tile and --cells cannot be given together: either parts of images or cells',
+    });
+  }
+  if (!Number.isInteger(sizePx)) {
+    throw new ParamError({ 'cell-size': `--cell-size must be a whole number of pixels, got ${sizePx}` });
+  }
+  if (cells === 'detect') {
+    return { kind: 'cells', from: { kind: 'detect', channel: channel ?? null }, sizePx, border };
+  }
+  if (channel !== undefined) {
+    throw new ParamError({ 'cells-channel': '--cells-channel goes with --cells detect' });
+  }
+  return { kind: 'cells', from: { kind: 'table', file: cells }, sizePx, border };
+}
+
 /** @throws {ParamError} for what is no view */
-export function readViews({ tile }: ViewOptions): ViewChoice {
+export function readViews(options: ViewOptions): ViewChoice {
+  const { tile, cells } = options;
+  if (cells !== undefined) return readCells(cells, options);
   if (tile === undefined) return DEFAULT_EMBEDDING.views;
   if (tile === 'whole') return { kind: 'whole' };
   if (tile === 'centre' || tile === 'center') return { kind: 'centre' };

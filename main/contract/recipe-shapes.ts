@@ -1,10 +1,10 @@
 import type { Judging } from './judgement';
-import type { ChannelChoice, ViewChoice } from './recipe';
+import type { CellSource, ChannelChoice, ViewChoice } from './recipe';
 import type { ParamValues } from './params';
 import type { PlateMapSource } from './plate-map';
 import { QUALITY_PROBLEMS } from './quality';
 import type { Shape } from './shape';
-import { count, finite, list, oneOf, optional, record, text } from './shape';
+import { count, finite, list, oneOf, optional, orNull, record, text } from './shape';
 
 /** Checks of a recipe's parts, the same for recipe.yaml and for what the window sends. */
 
@@ -62,6 +62,7 @@ function byKind<T extends { readonly kind: string }>(kinds: {
 
 const channelNames = list(name, 1000);
 const MOST_TILES = 100;
+const MOST_CELL_PX = 4096;
 
 const counted = (most: number): Shape<number> => ({
   problem: (value, at) => count(most).problem(value, at) ?? (value === 0 ? `${at} must be at least 1` : null),
@@ -83,6 +84,15 @@ const viewShape = byKind<ViewChoice>({
   whole: record({ kind: oneOf(['whole']) }),
   centre: record({ kind: oneOf(['centre']) }),
   grid: record({ kind: oneOf(['grid']), across: counted(MOST_TILES), down: counted(MOST_TILES) }),
+  cells: record({
+    kind: oneOf(['cells']),
+    from: byKind<CellSource>({
+      table: record({ kind: oneOf(['table']), file: text() }),
+      detect: record({ kind: oneOf(['detect']), channel: orNull(name) }),
+    }),
+    sizePx: counted(MOST_CELL_PX),
+    border: oneOf(['reflect', 'leave-out']),
+  }),
 });
 
 /** How images become profiles. */

@@ -70,13 +70,28 @@ export type ChannelChoice =
       readonly combine: 'concatenate' | 'average';
     };
 
+/** Where the cells of an image are. */
+export type CellSource =
+  /** A table with their centres, or a folder of such tables. */
+  | { readonly kind: 'table'; readonly file: string }
+  /** Nuclei found in this channel; null: the one that looks like DNA by its name. */
+  | { readonly kind: 'detect'; readonly channel: string | null };
+
 /** Which parts of an image are embedded. */
 export type ViewChoice =
   | { readonly kind: 'whole' }
   /** The largest centred square. */
   | { readonly kind: 'centre' }
   /** Equal tiles, averaged. */
-  | { readonly kind: 'grid'; readonly across: number; readonly down: number };
+  | { readonly kind: 'grid'; readonly across: number; readonly down: number }
+  /** Squares around cells, one row each. */
+  | {
+      readonly kind: 'cells';
+      readonly from: CellSource;
+      readonly sizePx: number;
+      /** A square that reaches over the image's border is filled with the mirrored image, or left out. */
+      readonly border: 'reflect' | 'leave-out';
+    };
 
 export interface EmbeddingChoice {
   /** `morphology`, or an imported model. */

@@ -45,3 +45,9 @@ export interface ScanResult {
   readonly plateMaps: readonly PlateMapPreview[];
   readonly warnings: readonly string[];
 }
+
+/** The centre of a cell in pixels from the left and the top, as CellProfiler counts: the first pixel's own centre is 0. */
+export interface CellCentre {
+  readonly x: number;
+  readonly y: number;
+}

@@ -5,7 +5,7 @@
 import { CancelledError } from '../core/errors';
 import type { Task } from '../core/task';
 import { quietTask } from '../core/task';
-import type { CellCentre } from '../images/crops';
+import type { CellCentre } from '../contract/study';
 import type { EmbeddedRow, RowShape } from './collect-views';
 import { RowViews } from './collect-views';
 import type { RowTiles, TileUnit } from './decode-tiles';

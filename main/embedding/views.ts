@@ -1,6 +1,7 @@
 /** Which parts of an image are embedded: all of it, its centre, a grid of tiles, or the cells in it. */
 import type { Plane } from '../core/plane';
-import type { Box, CellCentre, CropBorder } from '../images/crops';
+import type { CellCentre } from '../contract/study';
+import type { Box, CropBorder } from '../images/crops';
 import { cellBox, centreBox, gridBoxes, wholeBox } from '../images/crops';
 
 /** Several views of one image are averaged, but cells: each of them is a row. */

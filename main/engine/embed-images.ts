@@ -3,19 +3,20 @@ import { DEFAULT_QUALITY } from '../contract/recipe';
 import type { EmbeddingChoice, Machine, QualityChoice, RecipeInput } from '../contract/recipe';
 import type { ScanResult, SkippedFile } from '../contract/study';
 import { InputError } from '../core/errors';
-import { Matrix } from '../core/matrix';
 import type { Column, Profiles } from '../core/profiles';
 import type { Task } from '../core/task';
 import { assembleRows } from '../study/assemble-rows';
 import { scanFolders } from '../study/scan-folders';
 import { checkFeatures, takeColumnRows } from '../tables/check-features';
 import { aggregateRows } from './aggregate-rows';
-import type { Embedded } from './embed-rows';
+import { locateCells } from './cells/locate-cells';
+import type { FailedRow } from './embed-rows';
 import { embedMissing, relativeFile } from './embed-rows';
 import { findExclusions } from './quality/exclude-rows';
 import { openRowEmbedder } from './row-embedder';
 import type { RowFiles } from './row-files';
 import { openShards } from './shard-store';
+import { vectorTable } from './vector-table';
 
 /** Image folders understood: which files make up which row, and what is known of the rows. */
 export interface ImageStudy {
@@ -47,21 +48,6 @@ export async function openImages(input: ImageInput, task: Task): Promise<ImageSt
   const { rows, channels, metadata, warnings } = assembleRows(scan, { z: input.z, time: input.time });
   return { scan, rows, channels, metadata, warnings };
 }
-
-/** The table of the rows that have vectors. */
-function toProfiles(study: ImageStudy, embedded: Embedded, featureNames: readonly string[]): Profiles {
-  const kept = keptRows(embedded);
-  const data = new Float32Array(kept.length * featureNames.length);
-  kept.forEach((row, i) => data.set(embedded.features[row] ?? [], i * featureNames.length));
-  return {
-    metadata: takeColumnRows(study.metadata, kept),
-    featureNames,
-    features: new Matrix(kept.length, featureNames.length, data),
-  };
-}
-
-const keptRows = ({ features }: Embedded): readonly number[] =>
-  [...features.keys()].filter((row) => features[row] !== undefined);
 
 /** The study without some rows; `origin` has for each row left its place in the whole study. */
 function leaveOut(
@@ -134,24 +120,21 @@ export async function embedFolders(
     checking,
   );
   const { study, origin } = leaveOut(found, exclusions.reasons);
+  const rest = quality.excludeFlagged.length > 0 ? 0.75 : 0.95;
+  const locating = task.child('', embedding.views.kind === 'cells' ? 0.1 : 0);
+  const located = await locateCells(study, embedding.views, { machine, shards, task: locating });
   const embedder = await openRowEmbedder(embedding, study.channels, study.rows, machine);
   try {
     const store = await openShards(path.join(shards, embedder.key), embedder.featureNames.length);
-    const embedded = await embedMissing(
-      study.rows,
-      embedder,
-      store,
-      task.child('', quality.excludeFlagged.length > 0 ? 0.75 : 0.95),
+    const embedded = await embedMissing(located.rows, embedder, store, task.child('', rest));
+    const failed = [...located.failed, ...embedded.failed];
+    const table = vectorTable(
+      { rows: located.rows, metadata: study.metadata },
+      embedded.features,
+      embedder.featureNames,
     );
-    const kept = keptRows(embedded);
-    if (kept.length === 0) {
-      const [first] = embedded.failed;
-      throw new InputError(
-        `none of the ${study.rows.length} images could be read; ${first.file} ${first.reason}`,
-      );
-    }
-    const table = toProfiles(study, embedded, embedder.featureNames);
-    const { profiles, notes } = checkFeatures(table, 'drop-features');
+    if (table.rowOf.length === 0) refuseNothing(study, failed, table.leftOut);
+    const { profiles, notes } = checkFeatures(table.profiles, 'drop-features');
     const whole = embedding.aggregate === 'none';
     return {
       profiles: aggregateRows(profiles, embedding.aggregate),
@@ -159,19 +142,35 @@ export async function embedFolders(
       found,
       skipped: [
         ...study.scan.skipped,
-        ...failedFiles(study, embedded),
+        ...failedFiles(study, failed),
         ...excludedFiles(found, exclusions.reasons),
       ],
       excluded: exclusions.reasons.size,
-      rowFiles: whole ? kept.map((row) => study.rows[row]) : null,
-      keptRows: whole ? kept.map((row) => origin[row]) : null,
+      rowFiles: whole ? table.rowFiles : null,
+      keptRows: whole ? table.rowOf.map((row) => origin[row]) : null,
       computed: embedded.computed,
-      notes: [...study.warnings, ...exclusions.notes, ...notes],
+      notes: [
+        ...study.warnings,
+        ...exclusions.notes,
+        ...located.notes,
+        ...leftOutNotes(table.leftOut),
+        ...notes,
+      ],
     };
   } finally {
     await embedder.close();
   }
 }
 
-const failedFiles = (study: ImageStudy, { failed }: Embedded): readonly SkippedFile[] =>
+const failedFiles = (study: ImageStudy, failed: readonly FailedRow[]): readonly SkippedFile[] =>
   failed.map(({ file, reason }) => ({ ...relativeFile(study.scan.roots, file), reason }));
+
+const leftOutNotes = (cells: number): readonly string[] =>
+  cells === 0 ? [] : [`${cells} cells were left out, because they or their squares lie outside their images`];
+
+/** @throws {InputError} that says why nothing was embedded */
+function refuseNothing({ rows }: ImageStudy, failed: readonly FailedRow[], leftOut: number): never {
+  if (failed.length === 0) throw new InputError(leftOutNotes(leftOut)[0] ?? 'there are no images');
+  const [{ file, reason }] = failed;
+  throw new InputError(`none of the ${rows.length} images could be read; ${file} ${reason}`);
+}

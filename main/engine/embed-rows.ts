@@ -92,6 +92,10 @@ export async function embedMissing(
   const width = embedder.featureNames.length;
   const prints = await printRows(rows, task.child('Looking at files', 0.02));
   const features = await findKnown(prints, shards, width, task.child('Finding embedded images again', 0.08));
+  // An image without cells has nothing to embed.
+  rows.forEach(({ cells }, row) => {
+    if (cells?.length === 0) features[row] ??= new Float32Array(0);
+  });
   const part = task.child(title, 0.9);
   const missing = [...features.keys()].filter((row) => features[row] === undefined);
   const failed: FailedRow[] = [];

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ChannelChoice, EmbeddingChoice, Machine } from '../contract/recipe';
+import type { ChannelChoice, EmbeddingChoice, Machine, ViewChoice } from '../contract/recipe';
 import { AppError, CancelledError } from '../core/errors';
 import type { Task } from '../core/task';
 import { morphology } from '../embedding/morphology/morphology';
 import { profileNames } from '../embedding/morphology/profile-files';
 import { createMorphologyPool } from '../embedding/morphology/morphology-pool';
 import { createNetworkEmbedder } from '../embedding/network-embedder';
+import type { Views } from '../embedding/views';
 import type { OpenEmbedder } from '../embedding/open-embedder';
 import { openEmbedder } from '../embedding/open-embedder';
 import type { FileFault, ImagePreparation } from '../embedding/read-planes';
@@ -90,7 +91,7 @@ async function openMorphology(
 ): Promise<RowEmbedder> {
   const known = await channelsOf(named, rows);
   const { channels, apart } = profileChannels(embedding.channels, known);
-  const views = embedding.views;
+  const views = viewsOf(embedding.views);
   const entry = workerEntry('morphology-worker');
   const pool = createMorphologyPool({
     threads: threadCount(machine),
@@ -120,6 +121,10 @@ async function openMorphology(
     close: () => pool.close(),
   };
 }
+
+/** What decides the pixels of every view: where cells are comes with each row. */
+const viewsOf = (choice: ViewChoice): Views =>
+  choice.kind === 'cells' ? { kind: 'cells', sizePx: choice.sizePx, border: choice.border } : choice;
 
 /** The steps that a recipe asks for between stored and measured pixels. */
 const preparationOf = ({ scaling, percentiles }: EmbeddingChoice): ImagePreparation =>
@@ -155,7 +160,7 @@ async function openNetwork(
     embedder,
     channels,
     strategy: await chooseOrClose(embedder, embedding.channels, channels),
-    views: embedding.views,
+    views: viewsOf(embedding.views),
     preparation: preparationOf(embedding),
     pool: { threads, ...(entry === undefined ? {} : { entry }) },
   });

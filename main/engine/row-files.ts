@@ -1,4 +1,4 @@
-import type { CellCentre } from '../images/crops';
+import type { CellCentre } from '../contract/study';
 
 /**
  * The files of one row, one a channel in the study's order, or the planes of a z-stack one after the other; a colour or

@@ -9,6 +9,7 @@ import type { Values } from '../core/matrix';
  */
 export const STEP_VERSIONS = {
   embed: 1,
+  nuclei: 1,
   quality: 1,
   profiles: 1,
   scale: 1,

@@ -1,4 +1,5 @@
 /** Parts of pictures: boxes, and cells cut out around their centres. */
+import type { CellCentre } from '../contract/study';
 import { InputError } from '../core/errors';
 import type { Plane } from '../core/plane';
 
@@ -7,12 +8,6 @@ export interface Box {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-}
-
-/** The centre of a cell in pixels from the left and the top, as CellProfiler counts: the first pixel's own centre is 0. */
-export interface CellCentre {
-  readonly x: number;
-  readonly y: number;
 }
 
 /** What becomes of a crop that reaches over the picture's border: filled with the mirrored picture, or left out. */

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readProfiles } from '../../main/tables/read-profiles';
@@ -38,5 +39,53 @@ describe('unbatch embed, parts of images', () => {
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain('there is no channel "DAPI" in the images');
     expect(wrong.stderr).toContain('the channels are DNA');
+  });
+
+  it('makes one row a cell, from a table or from nuclei it finds', async () => {
+    const found = await embed('found', '--channels', 'each:DNA', '--cells', 'detect', '--cell-size', '24');
+    const images = (await embed('whole', '--channels', 'each:DNA')).features.rows;
+    expect(found.features.rows).toBeGreaterThan(2 * images);
+    const number = (name: string): Float64Array => {
+      const column = found.metadata.get(name);
+      if (column?.kind !== 'number') throw new Error(`${name} is no number`);
+      return column.values;
+    };
+    expect(Math.max(...number('Metadata_X'), ...number('Metadata_Y'))).toBeLessThan(64);
+    // The same cells from a table give the same numbers.
+    const paths = found.metadata.get('Metadata_Path');
+    if (paths?.kind !== 'text') throw new Error('there are no paths');
+    const [x, y] = [number('Metadata_X'), number('Metadata_Y')];
+    const lines = paths.values.map((file, i) => `${file ?? ''},${x[i]},${y[i]}`);
+    const table = path.join(folder, 'cells.csv');
+    writeFileSync(table, ['path,x,y', ...lines].join('\n'));
+    const read = await embed('read', '--channels', 'each:DNA', '--cells', table, '--cell-size', '24');
+    expect(read.features.data).toEqual(found.features.data);
+    // Cells averaged by site are as many as images with cells.
+    const sites = await embed(
+      'sites',
+      ...['--channels', 'each:DNA', '--cells', table, '--cell-size', '24', '--aggregate', 'site'],
+    );
+    expect(sites.features.rows).toBeLessThanOrEqual(images);
+    expect(sites.features.rows).toBeGreaterThan(0.5 * images);
+  });
+
+  it('leaves cells out whose squares reach over the border where that is asked for, and counts them', async () => {
+    const table = path.join(folder, 'border.csv');
+    const paths = (await embed('whole', '--channels', 'each:DNA')).metadata.get('Metadata_Path');
+    if (paths?.kind !== 'text') throw new Error('there are no paths');
+    const [first] = paths.values;
+    writeFileSync(table, `path,x,y\n${first ?? ''},32,32\n${first ?? ''},3,32\n${first ?? ''},500,32\n`);
+    const out = path.join(folder, 'border.csv.out.csv');
+    const args = ['embed', study, '--channels', 'each:DNA', '--cells', table, '--cell-size', '24'];
+    const { stdout } = await unbatch(...args, '--cell-border', 'leave-out', '--out', out, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      rows: 1,
+      notes: expect.arrayContaining([
+        expect.stringContaining('2 cells were left out'),
+        expect.stringContaining('images have no cells and no rows'),
+      ]) as string[],
+    });
+    const padded = await unbatch(...args, '--out', out, '--json');
+    expect(JSON.parse(padded.stdout)).toMatchObject({ rows: 2 });
   });
 });

@@ -20,16 +20,45 @@ describe('--channels', () => {
   });
 });
 
+const given = {
+  channels: undefined,
+  tile: undefined,
+  cells: undefined,
+  'cells-channel': undefined,
+  'cell-size': 64,
+  'cell-border': 'reflect',
+} as const;
+
+describe('--cells', () => {
+  it('takes a table, or finds nuclei in a channel', () => {
+    expect(readViews({ ...given, cells: 'cells.csv', 'cell-size': 48 })).toEqual({
+      kind: 'cells',
+      from: { kind: 'table', file: 'cells.csv' },
+      sizePx: 48,
+      border: 'reflect',
+    });
+    expect(readViews({ ...given, cells: 'detect', 'cells-channel': 'DNA' })).toMatchObject({
+      from: { kind: 'detect', channel: 'DNA' },
+    });
+  });
+
+  it('refuses what cannot be had together', () => {
+    expect(() => readViews({ ...given, cells: 'a.csv', tile: '2x2' })).toThrow('--tile and --cells');
+    expect(() => readViews({ ...given, cells: 'a.csv', 'cells-channel': 'DNA' })).toThrow('--cells detect');
+    expect(() => readViews({ ...given, cells: 'a.csv', 'cell-size': 48.5 })).toThrow('whole number');
+  });
+});
+
 describe('--tile', () => {
   it.each([
     [undefined, { kind: 'whole' }],
     ['centre', { kind: 'centre' }],
     ['2x3', { kind: 'grid', down: 2, across: 3 }],
   ])('%s', (tile, view) => {
-    expect(readViews({ channels: undefined, tile })).toEqual(view);
+    expect(readViews({ ...given, tile })).toEqual(view);
   });
 
   it.each(['0x2', '101x1', '2', 'left'])('refuses %s', (tile) => {
-    expect(() => readViews({ channels: undefined, tile })).toThrow(/--tile must be whole, centre, or rows/);
+    expect(() => readViews({ ...given, tile })).toThrow(/--tile must be whole, centre, or rows/);
   });
 });

@@ -4,6 +4,7 @@
  * that one piece of dust does not set the threshold.
  */
 import { countedQuantile } from '../../images/histogram';
+import { otsuBin } from '../../math/otsu';
 import type { CodedImage } from './coded-image';
 
 const BINS = 1024;
@@ -30,32 +31,6 @@ export function smooth({ codes, width, height }: CodedImage): Uint16Array {
     }
   }
   return smoothed;
-}
-
-/**
- * The last bin of the lower class, where the variance between the two classes is greatest; the lowest such bin.
- * −1 when all values lie in one bin: there is no foreground.
- */
-export function otsuBin(counts: ArrayLike<number>): number {
-  let [total, sum] = [0, 0];
-  for (let bin = 0; bin < counts.length; bin++) {
-    total += counts[bin];
-    sum += counts[bin] * bin;
-  }
-  let [below, sumBelow] = [0, 0];
-  let [best, threshold] = [0, -1];
-  for (let bin = 0; bin < counts.length - 1; bin++) {
-    below += counts[bin];
-    sumBelow += counts[bin] * bin;
-    const above = total - below;
-    if (below === 0 || above === 0) continue;
-    const between = below * above * (sumBelow / below - (sum - sumBelow) / above) ** 2;
-    if (between > best * (1 + 1e-12)) {
-      best = between;
-      threshold = bin;
-    }
-  }
-  return threshold;
 }
 
 /** The greatest code of the background; the top code when there is no foreground. */

@@ -3,7 +3,8 @@ import { measurePair, toPairedChannel } from '../../../main/embedding/morphology
 import { countNeighbours, GREY_LEVELS } from '../../../main/embedding/morphology/co-occurrence';
 import { codePlane, toChannelImage } from '../../../main/embedding/morphology/coded-image';
 import { gradientMeans, laplacianMeans } from '../../../main/embedding/morphology/edges';
-import { otsuBin, otsuCode } from '../../../main/embedding/morphology/foreground';
+import { otsuCode } from '../../../main/embedding/morphology/foreground';
+import { otsuBin } from '../../../main/math/otsu';
 import { planFourier, transformSquare } from '../../../main/embedding/morphology/fourier';
 import { granularSpectrum } from '../../../main/embedding/morphology/granularity';
 import { haralickFeatures, textureOf } from '../../../main/embedding/morphology/haralick';
