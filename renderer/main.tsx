@@ -10,6 +10,8 @@ import './styles/screens.css';
 import './styles/correct.css';
 import './styles/explore.css';
 import './styles/models.css';
+import './styles/images.css';
+import './styles/metadata.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');

@@ -106,6 +106,8 @@ export type Command =
   | 'colour-batch'
   | 'colour-label'
   | 'clear-selection'
+  | 'undo'
+  | 'redo'
   | 'show-models'
   | 'undo'
   | 'redo'

@@ -60,7 +60,7 @@ function Shell(): ReactElement {
       {project === null ? null : (
         <SidePanel>{step === 'explore' ? <ExploreSide key={project.key} /> : null}</SidePanel>
       )}
-      {isDropping ? <div className="drop-veil">Drop image folders or a model file</div> : null}
+      {isDropping ? <div className="drop-veil">Drop image folders, a plate map or a model file</div> : null}
       <ModelsDialog />
       <ShortcutsDialog />
     </div>

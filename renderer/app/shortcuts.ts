@@ -20,6 +20,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     key: 'Escape',
     command: 'clear-selection',
   },
+  { keys: 'Ctrl Z', does: 'Undo; with Shift do it again' },
   { keys: 'M', does: 'Open the model library', key: 'm', command: 'show-models' },
   { keys: 'Ctrl + Z', does: 'Undo', key: 'z', command: 'undo', withControl: true },
   { keys: 'Ctrl + Shift + Z', does: 'Redo', key: 'Z', command: 'redo', withControl: true },

@@ -1,13 +1,6 @@
 import type { Command, Theme } from '../../main/contract/channels';
 import type { EmbedRequest } from '../../main/contract/embedding-state';
-import type {
-  ColumnChoice,
-  ExportRequest,
-  JobKind,
-  RowDescription,
-  RunRequest,
-  ViewState,
-} from '../../main/contract/project';
+import type { ExportRequest, JobKind, RunRequest, ViewState } from '../../main/contract/project';
 import { call } from '../api/client';
 import type { Effects } from './effects';
 import { createEffects } from './effects';
@@ -16,19 +9,23 @@ import type { Store } from './app-state';
 import type { ModelActions } from './model-actions';
 import { createModelActions } from './model-actions';
 import { stepBack, stepForward } from './history';
+import type { PlateMapActions } from './plate-map-actions';
+import { createPlateMapActions } from './plate-map-actions';
 import type { ProjectActions } from './project-actions';
 import { createProjectActions } from './project-actions';
+import type { Questions } from './questions';
+import { createQuestions } from './questions';
+import type { StudyActions } from './study-actions';
+import { createStudyActions } from './study-actions';
 
 /** What the user can do. Errors become the notice at the top of the window; nothing here throws. */
-export interface Actions extends ProjectActions, ModelActions {
+export interface Actions extends ProjectActions, ModelActions, StudyActions, PlateMapActions, Questions {
   readonly start: () => Promise<void>;
-  readonly chooseColumns: (choice: ColumnChoice) => Promise<void>;
   readonly embed: (request: EmbedRequest) => Promise<void>;
   readonly run: (request: RunRequest) => Promise<void>;
   readonly cancel: (job: JobKind) => Promise<void>;
   readonly exportFiles: (request: ExportRequest) => Promise<void>;
   readonly openFolder: (folder: string) => Promise<void>;
-  readonly describeRows: (rows: readonly number[]) => Promise<readonly RowDescription[]>;
   readonly setTheme: (theme: Theme) => Promise<void>;
   readonly setView: (change: Partial<ViewState>) => void;
   readonly setHovered: (row: number | null) => void;
@@ -75,12 +72,16 @@ export function createActions(store: Store): Actions {
   const effects = createEffects(store);
   const { guard, open, during, setView } = effects;
   const models = createModelActions(store, effects);
-  const project = createProjectActions(store, effects, models);
+  const study = createStudyActions(store, effects);
+  const maps = createPlateMapActions(store, effects, study);
+  const project = createProjectActions(store, effects, { ...models, ...maps });
   const commands = createCommands(store, effects, project, models);
   const command = (name: Command): void => void commands[name]();
   return {
     ...project,
     ...models,
+    ...study,
+    ...maps,
     setView,
     command,
     async start() {
@@ -93,13 +94,6 @@ export function createActions(store: Store): Actions {
       store.change({ isReady: true });
       await guard(async () => store.change({ catalogue: await call('catalogue.list') }));
     },
-    chooseColumns: (choice) =>
-      guard(async () => {
-        const before = store.read().project?.choice;
-        store.change({ project: await call('project.choose', choice) });
-        // Colours follow the batch column where they showed it.
-        if (store.read().view.colourBy === before?.batch) setView({ colourBy: choice.batch, isolated: null });
-      }),
     embed: (request) =>
       guard(async () => {
         store.change({ error: null });
@@ -114,13 +108,7 @@ export function createActions(store: Store): Actions {
     exportFiles: (request) =>
       during('export', async () => store.change({ exported: await call('export.write', request) })),
     openFolder: (folder) => guard(() => call('shell.openFolder', folder)),
-    async describeRows(rows) {
-      let found: readonly RowDescription[] = [];
-      await guard(async () => {
-        found = await call('rows.describe', rows);
-      });
-      return found;
-    },
+    ...createQuestions(effects),
     setTheme: (theme) =>
       guard(async () => {
         await call('settings.save', { theme });

@@ -11,6 +11,7 @@ import type {
 } from '../../main/contract/project';
 import type { History } from './history';
 import { NO_HISTORY } from './history';
+import type { PlateMapTrial } from './plate-map-actions';
 
 /** The model library as the window shows it. */
 export interface ModelShelf {
@@ -41,6 +42,8 @@ export interface AppState {
   readonly hovered: number | null;
   readonly exported: ExportResult | null;
   readonly isHelpOpen: boolean;
+  /** A plate map that is looked at. */
+  readonly plateMap: PlateMapTrial | null;
   readonly models: ModelShelf;
   /** What can be undone and redone. */
   readonly history: History;
@@ -70,6 +73,7 @@ export const EMPTY_STATE: AppState = {
   hovered: null,
   exported: null,
   isHelpOpen: false,
+  plateMap: null,
   models: CLOSED_SHELF,
   history: NO_HISTORY,
 };

@@ -15,6 +15,8 @@ export interface Effects {
   readonly during: (job: JobKind, work: () => Promise<void>) => Promise<void>;
   /** Changes the view, and stores it soon; what the user did can be taken back. */
   readonly setView: (change: Partial<ViewState>) => void;
+  /** Changes the view without a trace in the history. */
+  readonly putView: (change: Partial<ViewState>) => void;
   /** Lets a change be taken back that was made already. */
   readonly remember: (change: Change) => void;
 }
@@ -75,6 +77,7 @@ export function createEffects(store: Store): Effects {
       store.change({ jobs: withoutJob(store.read().jobs, job) });
     },
     remember,
+    putView,
     setView(change) {
       const { view } = store.read();
       const part = undoablePart(view, change);

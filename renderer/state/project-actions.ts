@@ -6,11 +6,13 @@ import { EMPTY_STATE } from './app-state';
 import type { Effects } from './effects';
 import type { ModelActions } from './model-actions';
 import { isModelFile } from './model-actions';
+import type { PlateMapActions } from './plate-map-actions';
+import { isTableFile } from './plate-map-actions';
 
 /** Opening and closing projects. */
 export interface ProjectActions {
   readonly scan: (request: ScanRequest) => Promise<void>;
-  /** Model files are imported, everything else is looked through. */
+  /** Model files are imported, tables are tried as plate maps of the open study, the rest is looked through. */
   readonly takeDropped: (files: readonly File[]) => Promise<void>;
   readonly chooseImages: () => Promise<void>;
   readonly chooseFolder: (purpose: FolderPurpose) => Promise<string | null>;
@@ -24,7 +26,7 @@ export interface ProjectActions {
 export function createProjectActions(
   store: Store,
   { guard, open, during }: Effects,
-  { importModels }: Pick<ModelActions, 'importModels'>,
+  { importModels, tryPlateMap }: Pick<ModelActions & PlateMapActions, 'importModels' | 'tryPlateMap'>,
 ): ProjectActions {
   const scan: ProjectActions['scan'] = (request) =>
     during('scan', async () => open(await call('study.scan', request)));
@@ -48,8 +50,12 @@ export function createProjectActions(
       guard(async () => {
         const paths = await pathsOf(files);
         const models = paths.filter(isModelFile);
-        const folders = paths.filter((path) => !isModelFile(path));
+        const isOpen = store.read().project !== null;
+        const tables = paths.filter((path) => isOpen && isTableFile(path));
+        const folders = paths.filter((path) => !models.includes(path) && !tables.includes(path));
         if (models.length > 0) await importModels(models);
+        const [table] = tables;
+        if (table !== undefined) await tryPlateMap({ kind: 'file', file: table });
         if (folders.length > 0) await scan({ folders });
       }),
     async chooseImages() {

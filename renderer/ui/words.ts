@@ -36,6 +36,7 @@ export const columnText = (name: string): string => name.replace(/^Metadata_/, '
 /** The last part of a path, whichever way its slashes lean. */
 export const fileName = (path: string): string => path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
 
-/** A message as a sentence: a capital first, a full stop last. */
+/** A message as a sentence: a capital first, a full stop last. Names of files keep their spelling. */
 export const sentenceOf = (message: string): string =>
-  message.charAt(0).toUpperCase() + message.slice(1) + (/[.!?]$/.test(message) ? '' : '.');
+  message.replace(/^[a-z]+(?![^\s,:;])/, (word) => word.charAt(0).toUpperCase() + word.slice(1)) +
+  (/[.!?]$/.test(message) ? '' : '.');

@@ -2,7 +2,16 @@ import type { AppInfo, Bridge, Channel, Reply, WindowEvent } from '../../main/co
 import type { EmbedRequest } from '../../main/contract/embedding-state';
 import type { ErrorPayload } from '../../main/contract/errors';
 import type { ImportedModel, ModelLibrary } from '../../main/contract/models';
-import type { Catalogue, JobProgress, ProjectState, RunRequest } from '../../main/contract/project';
+import type { PatternPreview } from '../../main/contract/name-pattern';
+import type { ControlProposal, PlateMapPreview } from '../../main/contract/plate-map';
+import type {
+  Catalogue,
+  JobProgress,
+  ProjectState,
+  RunRequest,
+  ScanRequest,
+} from '../../main/contract/project';
+import type { QualityReport } from '../../main/contract/quality';
 
 /** What a spec tells the pretend engine: what is open, what fails, what never ends. */
 export interface Scenario {
@@ -17,6 +26,10 @@ export interface Scenario {
   readonly library: ModelLibrary;
   /** What importing any file gives. */
   readonly importable: ImportedModel | null;
+  readonly controls: readonly ControlProposal[];
+  readonly mapPreview: PlateMapPreview | null;
+  readonly quality: QualityReport | null;
+  readonly pattern: PatternPreview | null;
   /** Paths of whatever is dropped. */
   readonly dropped: readonly string[];
 }
@@ -37,6 +50,31 @@ export function installFakeBridge(scenario: Scenario): void {
   const answers: Partial<Record<Channel, (...args: never[]) => unknown>> = {
     'app.info': () => scenario.info,
     'catalogue.list': () => catalogue,
+    'study.controls': () => scenario.controls,
+    'study.plateMap': () => scenario.mapPreview,
+    'study.pattern': () => scenario.pattern,
+    'study.scan': (request: ScanRequest) => {
+      if (project === null) return project;
+      const maps = (request.plateMaps ?? []).map(() => scenario.mapPreview);
+      const plateMaps = maps.filter((map) => map !== null);
+      const layout = request.layout ?? project.study.layout;
+      project = { ...project, study: { ...project.study, request, plateMaps, layout } };
+      return project;
+    },
+    'quality.report': () => scenario.quality,
+    'quality.check': () => scenario.quality,
+    'rows.exclude': (rows: readonly number[], reason: string) => {
+      if (project === null) return project;
+      const others = project.excluded.filter(({ row }) => !rows.includes(row));
+      const added = rows.map((row) => ({ row, path: `plate1/${row}.tif`, reason }));
+      project = { ...project, excluded: [...others, ...added] };
+      return project;
+    },
+    'rows.include': (rows: readonly number[]) => {
+      if (project === null) return project;
+      project = { ...project, excluded: project.excluded.filter(({ row }) => !rows.includes(row)) };
+      return project;
+    },
     'models.library': () => library,
     'models.import': () => {
       const model = scenario.importable;
@@ -73,7 +111,6 @@ export function installFakeBridge(scenario: Scenario): void {
           ['Metadata_well', 'A01'],
         ],
       })),
-    'quality.report': () => null,
     'export.write': ({ folder }: { folder: string }) => ({
       folder,
       files: [

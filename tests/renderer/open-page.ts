@@ -85,6 +85,10 @@ export const test = base.extend<
         progress: [],
         library: fakeLibrary(),
         importable: null,
+        controls: [],
+        mapPreview: null,
+        quality: null,
+        pattern: null,
         dropped: ['/data/dropped'],
         ...scenario,
       } satisfies Scenario);

@@ -1,6 +1,10 @@
 import path from 'node:path';
 import type { EngineOptions } from '../../contract/engine';
 import { canonicalJson, hashText } from '../step-key';
+import type { ColumnChoice } from '../../contract/project';
+import { metadataName } from '../../core/profiles';
+import { chosenDesign } from './design';
+import { withoutRows } from './excluded-rows';
 import { OpenProject, freshProgress } from './open-project';
 import type { ProgressFile, StudyFile } from './project-files';
 import { isProjectFolder, readStudyFile, writeStudyFile } from './project-files';
@@ -18,13 +22,37 @@ const cutOff = (progress: ProgressFile): ProgressFile => {
   };
 };
 
-/** How far the project of the same rows has come; undefined where it is another study by now. */
+/**
+ * How far the project of the same rows has come; undefined where it is another study by now. Where only what is
+ * known of the rows has changed (a plate map was joined), they stay embedded, and what the user chose stays chosen
+ * as far as it is still there.
+ */
 async function knownProgress(folder: string, study: StudyFile): Promise<ProgressFile | undefined> {
   if (!isProjectFolder(folder)) return undefined;
   const known = await readStudyFile(folder);
-  const same = canonicalJson([known.rows, known.input]) === canonicalJson([study.rows, study.input]);
-  const progress = same ? await readProgressFile(folder) : undefined;
-  return progress && cutOff(progress);
+  if (canonicalJson(known.rows) !== canonicalJson(study.rows)) return undefined;
+  const progress = await readProgressFile(folder);
+  if (progress === undefined) return undefined;
+  if (canonicalJson(known.input) === canonicalJson(study.input)) return cutOff(progress);
+  const { choice, embed, excluded = [], failedFiles, profileRows, view } = cutOff(progress);
+  const fresh = freshProgress(study);
+  const kept = keptChoice(study, choice, fresh.choice);
+  const design = chosenDesign(withoutRows(study, excluded), kept);
+  return { ...fresh, choice: kept, design, embed, excluded, failedFiles, profileRows, view };
+}
+
+/** The earlier choice where its columns are still there, else the new proposal. */
+function keptChoice({ metadata }: StudyFile, before: ColumnChoice, proposed: ColumnChoice): ColumnChoice {
+  const exists = (name: string | null | undefined): boolean =>
+    name !== null && name !== undefined && metadata.has(metadataName(name));
+  const controlled = metadata.get(metadataName(before.controls?.column ?? ''));
+  const { value } = before.controls ?? {};
+  const hasControls = controlled?.kind === 'text' && value !== undefined && controlled.values.includes(value);
+  return {
+    batch: exists(before.batch) ? before.batch : proposed.batch,
+    label: exists(before.label) ? before.label : proposed.label,
+    controls: hasControls ? before.controls : proposed.controls,
+  };
 }
 
 /** Makes the project of a study, or finds the one made of the same folders before: what was computed is kept. */

@@ -6,7 +6,9 @@ import { Card, ScreenHead } from '../../ui/card';
 import { Notice } from '../../ui/notice';
 import { Picture } from '../../ui/picture';
 import { counted, countText, fileName, sentenceOf } from '../../ui/words';
+import { ExcludedImages } from './excluded-images';
 import { LayoutGuess } from './layout-guess';
+import { QualityCard } from './quality-card';
 import { SkippedFiles } from './skipped-files';
 
 /** What was found in the folders. */
@@ -43,11 +45,17 @@ export function ImagesScreen(): ReactElement | null {
           Choose another folder, or see below why files were skipped.
         </Notice>
       ) : (
-        <Preview project={project} />
+        <>
+          <Preview project={project} />
+          <QualityCard project={project} />
+        </>
       )}
       <div className="columns-2">
         <LayoutGuess project={project} />
-        <SkippedFiles study={study} />
+        <div className="stack">
+          <ExcludedImages project={project} />
+          <SkippedFiles study={study} />
+        </div>
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { useState } from 'react';
 import type { LayoutCandidate } from '../../../main/contract/study';
 import type { ProjectState, StudySummary } from '../../../main/contract/project';
 import { useActions, useAppState } from '../../state/store-context';
@@ -7,6 +8,7 @@ import { Card } from '../../ui/card';
 import { Icon } from '../../ui/icon';
 import { Progress } from '../../ui/progress';
 import { countText, fileName } from '../../ui/words';
+import { PatternCard } from './pattern-card';
 
 const SHOWN = 4;
 const TABLES_SHOWN = 2;
@@ -17,14 +19,19 @@ const TABLE_LAYOUTS: ReadonlySet<string> = new Set(['metadata-csv', 'loaddata'])
 export function LayoutGuess({ project }: { readonly project: ProjectState }): ReactElement {
   const catalogue = useAppState((state) => state.catalogue);
   const isScanning = useAppState((state) => state.jobs.scan !== undefined);
-  const { scan, chooseFolder } = useActions();
+  const { rescan, chooseFolder } = useActions();
+  const [isWriting, setWriting] = useState(false);
   const { study } = project;
   const title = (id: string): string => catalogue?.layouts.find((layout) => layout.id === id)?.title ?? id;
-  const join = (metadata: string): void => void scan({ folders: study.folders, metadata });
+  const isBusy = isScanning || project.run.status === 'running';
+  const join = (metadata: string): void => void rescan({ metadata }, 'metadata table joined');
   const choose = async (): Promise<void> => {
     const metadata = await chooseFolder('metadata');
     if (metadata !== null) join(metadata);
   };
+  if (isWriting) {
+    return <PatternCard project={project} isBusy={isBusy} onClose={() => setWriting(false)} />;
+  }
   return (
     <Card title="How names were understood">
       <ul className="candidates">
@@ -34,20 +41,23 @@ export function LayoutGuess({ project }: { readonly project: ProjectState }): Re
             candidate={candidate}
             title={title(candidate.layout)}
             isUsed={candidate.layout === study.layout}
-            isDisabled={isScanning || project.sample}
-            onUse={() => void scan({ folders: study.folders, layout: candidate.layout })}
+            isDisabled={isBusy || project.sample}
+            onUse={() => void rescan({ layout: candidate.layout }, 'layout')}
           />
         ))}
       </ul>
       {project.sample ? null : (
         <div className="card-foot">
           {tablesIn(study).map(({ name, path }) => (
-            <Button key={path} isDisabled={isScanning} onPress={() => join(path)}>
+            <Button key={path} isDisabled={isBusy} onPress={() => join(path)}>
               <Icon name="table" /> Join {name}
             </Button>
           ))}
-          <Button kind="quiet" isDisabled={isScanning} onPress={() => void choose()}>
-            Join a plate map or metadata table…
+          <Button kind="quiet" isDisabled={isBusy} onPress={() => void choose()}>
+            Join a metadata table…
+          </Button>
+          <Button kind="quiet" isDisabled={isBusy} onPress={() => setWriting(true)}>
+            Write my own pattern…
           </Button>
         </div>
       )}

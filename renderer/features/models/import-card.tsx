@@ -47,8 +47,6 @@ export function ImportCard(): ReactElement {
 
 /** What is wrong with which file; without its path, and in the file's own spelling. */
 function failureText(message: string, file: string): string {
-  const text = message.includes(file) ? message.replace(file, fileName(file)) : sentenceOf(message);
-  return text.startsWith(fileName(file)) ? ended(text) : `${fileName(file)}: ${ended(text)}`;
+  const text = message.includes(file) ? message.replace(file, fileName(file)) : message;
+  return text.startsWith(fileName(file)) ? sentenceOf(text) : `${fileName(file)}: ${sentenceOf(text)}`;
 }
-
-const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
