@@ -106,8 +106,6 @@ export type Command =
   | 'colour-batch'
   | 'colour-label'
   | 'clear-selection'
-  | 'undo'
-  | 'redo'
   | 'show-models'
   | 'undo'
   | 'redo'

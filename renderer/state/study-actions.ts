@@ -2,16 +2,15 @@ import type { ColumnChoice, ProjectState, ScanRequest } from '../../main/contrac
 import { call } from '../api/client';
 import type { Store } from './app-state';
 import type { Effects } from './effects';
+import type { ExclusionActions } from './exclusion-actions';
+import { createExclusions } from './exclusion-actions';
+import { createUndoable } from './undoable';
 
 /** Changes of an open study; each can be undone. */
-export interface StudyActions {
+export interface StudyActions extends ExclusionActions {
   readonly chooseColumns: (choice: ColumnChoice) => Promise<void>;
   /** Looks through the study's folders again with something changed; the step that is shown stays. */
   readonly rescan: (change: Partial<ScanRequest>, what: string) => Promise<void>;
-  /** Takes rows out of later runs. */
-  readonly excludeRows: (rows: readonly number[], reason: string) => Promise<void>;
-  /** Takes rows in again. */
-  readonly includeRows: (rows: readonly number[]) => Promise<void>;
 }
 
 /** What the open study was made of. */
@@ -40,28 +39,7 @@ export function createStudyActions(
       store.change({ history });
       putView({ step });
     });
-  const apply = (work: () => Promise<ProjectState>): Promise<void> =>
-    guard(async () => store.change({ project: await work() }));
-
-  /** Exclusions as they are now, put back one reason after the other. */
-  const restore = async (rows: readonly number[], before: ProjectState['excluded']): Promise<void> => {
-    await apply(() => call('rows.include', rows));
-    const reasons = new Map<string, number[]>();
-    for (const { row, reason } of before) {
-      if (rows.includes(row)) reasons.set(reason, [...(reasons.get(reason) ?? []), row]);
-    }
-    for (const [reason, again] of reasons) await apply(() => call('rows.exclude', again, reason));
-  };
-
-  /** Whoever takes a change back quickly twice waits for the first. */
-  let last: Promise<void> = Promise.resolve();
-  const undoable = (what: string, undo: () => Promise<void>, redo: () => Promise<void>): void => {
-    const inTurn = (work: () => Promise<void>) => (): void => {
-      last = last.then(work);
-    };
-    remember({ what, undo: inTurn(undo), redo: inTurn(redo) });
-  };
-
+  const undoable = createUndoable(remember);
   return {
     async chooseColumns(choice) {
       const before = store.read().project?.choice;
@@ -85,18 +63,7 @@ export function createStudyActions(
       };
       undoable(what, undo, () => applyScan(after));
     },
-    async excludeRows(rows, reason) {
-      const before = store.read().project?.excluded ?? [];
-      await apply(() => call('rows.exclude', rows, reason));
-      const redo = (): Promise<void> => apply(() => call('rows.exclude', rows, reason));
-      undoable('images left out', () => restore(rows, before), redo);
-    },
-    async includeRows(rows) {
-      const before = store.read().project?.excluded ?? [];
-      await apply(() => call('rows.include', rows));
-      const redo = (): Promise<void> => apply(() => call('rows.include', rows));
-      undoable('images taken in again', () => restore(rows, before), redo);
-    },
+    ...createExclusions(store, guard, undoable),
   };
 }
 
