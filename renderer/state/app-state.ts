@@ -1,6 +1,7 @@
 import type { AppInfo, WindowEvents } from '../../main/contract/channels';
 import type { ErrorPayload } from '../../main/contract/errors';
 import type { ModelLibrary } from '../../main/contract/models';
+import type { PlateMapPreview, PlateMapSource } from '../../main/contract/plate-map';
 import type {
   Catalogue,
   ExportResult,
@@ -11,7 +12,14 @@ import type {
 } from '../../main/contract/project';
 import type { History } from './history';
 import { NO_HISTORY } from './history';
-import type { PlateMapTrial } from './plate-map-actions';
+
+/** A plate map that was given but not joined yet. */
+export interface PlateMapTrial {
+  readonly source: PlateMapSource;
+  /** null while it is looked at, or where it cannot be understood. */
+  readonly preview: PlateMapPreview | null;
+  readonly error: ErrorPayload | null;
+}
 
 /** The model library as the window shows it. */
 export interface ModelShelf {

@@ -1,18 +1,9 @@
-import type { ErrorPayload } from '../../main/contract/errors';
-import type { PlateMapPreview, PlateMapSource } from '../../main/contract/plate-map';
+import type { PlateMapSource } from '../../main/contract/plate-map';
 import { call, payloadOf } from '../api/client';
-import type { Store } from './app-state';
+import type { PlateMapTrial, Store } from './app-state';
 import type { Effects } from './effects';
 import type { StudyActions } from './study-actions';
 import { requestOf } from './study-actions';
-
-/** A plate map that was given but not joined yet. */
-export interface PlateMapTrial {
-  readonly source: PlateMapSource;
-  /** null while it is looked at, or where it cannot be understood. */
-  readonly preview: PlateMapPreview | null;
-  readonly error: ErrorPayload | null;
-}
 
 export interface PlateMapActions {
   /** Shows what joining a map would do; goes to the Metadata step. */
