@@ -1,3 +1,5 @@
+import type { Judging } from '../contract/judgement';
+import { DEFAULT_JUDGING } from '../contract/judgement';
 import type { ColumnRoles, Machine, MethodChain, MetricChoice } from '../contract/recipe';
 import type { ParamValue, ParamValues } from '../contract/params';
 import { InputError, ParamError } from '../core/errors';
@@ -37,6 +39,27 @@ export const COLUMN_OPTIONS = {
 export const PARAM_OPTION = {
   param: { kind: 'many', value: 'name=value', help: 'a parameter; in a chain or a list: method.name=value' },
 } as const satisfies OptionTable;
+
+/** How much is spent on judging; options of the commands that compare methods. */
+export const JUDGING_OPTIONS = {
+  null: {
+    kind: 'number',
+    min: 0,
+    max: 10_000,
+    default: DEFAULT_JUDGING.permutations,
+    help: 'label shufflings of the permutation null; 0 leaves it out',
+  },
+  tune: {
+    kind: 'flag',
+    help: 'also choose the strength of sphering, harmony and combat by replicates across batches of held-out labels',
+  },
+} as const satisfies OptionTable;
+
+/** @throws {ParamError} when the number of shufflings is no whole number */
+export function readJudging(options: { readonly null: number; readonly tune: boolean }): Judging {
+  if (Number.isInteger(options.null)) return { permutations: options.null, tune: options.tune };
+  throw new ParamError({ null: `--null must be a whole number, got ${options.null}` });
+}
 
 interface ColumnOptions {
   readonly batch: readonly string[];

@@ -168,6 +168,12 @@ export const combat = defineCorrection({
       kind: 'flag',
       default: false,
     },
+    'keep-covariates': {
+      label: 'Keep covariates',
+      help: 'Fits the covariates that were named beside the batches; without them ComBat sees batches alone.',
+      kind: 'flag',
+      default: true,
+    },
     reference: {
       label: 'Reference batch',
       help: 'The other batches are moved to this one, which stays exactly as it is; none moves all to their mean.',
@@ -183,7 +189,7 @@ export const combat = defineCorrection({
     const single = batch.levels.filter((_, b) => counts[b] === 1);
     const isMeanOnly = params['mean-only'] || single.length > 0;
     const raw = await groupMoments(features, batch, run.task.child('moments', 0.2));
-    const terms = covariateTerms(samples);
+    const terms = params['keep-covariates'] ? covariateTerms(samples) : [];
     const effects = await fitCovariates(
       samples,
       batch,

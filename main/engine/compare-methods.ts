@@ -16,6 +16,7 @@ import type { Layout, LayoutListener } from './layout-table';
 import { layoutTable } from './layout-table';
 import type { MethodAssessment, ScoredTable } from './assess-method';
 import { createAssessor } from './assess-method';
+import { TUNED_SUFFIX } from './tune-methods';
 
 /** What became of one correction: its table, scores and layout, or why it was not run. */
 export type MethodOutcome =
@@ -53,8 +54,11 @@ export interface ComparisonListener {
   readonly outcome?: (outcome: MethodOutcome) => void;
 }
 
-export const chainTitle = (chain: MethodChain): string =>
-  chain.steps.map(({ method }) => corrections.find(method).title).join(', then ');
+/** What people read; a chain whose strength was chosen says so. */
+export const chainTitle = ({ id, steps }: MethodChain): string => {
+  const title = steps.map(({ method }) => corrections.find(method).title).join(', then ');
+  return id.endsWith(TUNED_SUFFIX) ? `${title} (tuned)` : title;
+};
 
 function whyNot(chain: MethodChain, samples: Samples): string | null {
   const missing = chain.steps.flatMap(({ method }) =>

@@ -1,3 +1,4 @@
+import type { Tuning } from '../contract/judgement';
 import type { Machine, Recipe } from '../contract/recipe';
 import type { DeviceReport } from '../core/compute';
 import { toPrecision } from '../core/matrix';
@@ -16,6 +17,8 @@ import { guessRoles } from './guess-roles';
 import type { Judgement } from './judge-methods';
 import { judgeMethods } from './judge-methods';
 import { openProfiles } from './open-table';
+import type { TunedMethods } from './tune-methods';
+import { tuneMethods } from './tune-methods';
 import { scaleFeatures } from './scale-features';
 import { fallbackNote, startRun } from './session';
 import { writeOutputs } from './write-outputs';
@@ -31,6 +34,7 @@ export interface StudyResult {
   readonly study: PreparedStudy;
   readonly outcomes: readonly MethodOutcome[];
   readonly judgement: Judgement;
+  readonly tuning: readonly Tuning[];
   readonly outputs: WrittenOutputs;
   readonly device: DeviceReport;
 }
@@ -105,6 +109,10 @@ async function storeScores(project: Project, outcomes: readonly MethodOutcome[])
   );
 }
 
+/** Share of the comparison's bar. */
+const TUNE_SHARE = 0.3;
+const NOT_TUNED: TunedMethods = { tuning: [], chains: [], notes: [] };
+
 /** What a study comes to before anything is written for people. */
 export type ComputedStudy = Omit<StudyResult, 'outputs'>;
 
@@ -138,18 +146,33 @@ export async function computeStudy(options: RunOptions): Promise<ComputedStudy> 
     const { device } = run.compute;
     const fallback = fallbackNote(device);
     if (fallback !== null) listener.note?.(fallback);
+    const tuned = recipe.judging.tune
+      ? await tuneMethods(
+          study.samples,
+          recipe.methods,
+          { ...run, task: run.task.child('Choosing strengths', TUNE_SHARE) },
+          cache,
+        )
+      : NOT_TUNED;
+    tuned.notes.forEach((note) => listener.note?.(note));
     const comparison = {
-      methods: recipe.methods,
+      methods: [...recipe.methods, ...tuned.chains],
       metrics: recipe.metrics,
       umap: recipe.umap,
       permutations: recipe.judging.permutations,
     };
-    const outcomes = await compareMethods(study.samples, comparison, run, cache, listener);
+    const outcomes = await compareMethods(
+      study.samples,
+      comparison,
+      { ...run, task: run.task.child('Comparing', recipe.judging.tune ? 1 - TUNE_SHARE : 1) },
+      cache,
+      listener,
+    );
     await storeScores(project, outcomes);
     await project.log('computed', { methods: outcomes.map(({ id, status }) => ({ id, status })) });
     const judging = task.child('Judging', SHARES.judge);
     const judgement = await judgeMethods(study.samples, outcomes, recipe.seed, judging);
-    return { study, outcomes, judgement, device };
+    return { study, outcomes, judgement, tuning: tuned.tuning, device };
   } finally {
     await project.close();
   }

@@ -10,7 +10,8 @@
  *   phenotypic activity against controls of the same batch falls by more than 0.1;
  *   the biology side of the summary falls by more than 0.05;
  *   labels told inside single batches fall by more than 0.05 (where `lobo` was scored);
- *   3 perturbations or more, and a tenth of those told before, lost their signal over those that gained one.
+ *   3 perturbations or more, and a tenth of those told before, lost their signal over those that gained one, and not by
+ *   chance (one-sided sign test of lost against gained, p < 0.05: signals near the threshold cross it both ways).
  * It fits labels when it was run again on shuffled labels (label-null.ts) and gains there, on average, 0.05 or more and at
  * least half of what it gains on the true ones.
  */
@@ -20,7 +21,7 @@ import type { JudgedMethod } from './judged-method';
 import { valueOf } from './judged-method';
 
 const LIMITS = { within: 0.05, across: 0.05, activity: 0.1, biology: 0.05 } as const;
-const LOST = { fewest: 3, share: 0.1 } as const;
+const LOST = { fewest: 3, share: 0.1, chance: 0.05 } as const;
 const FITTED = { gain: 0.05, share: 0.5 } as const;
 const ACROSS = ['knn-across', 'map-replicate-across'];
 const PROBES = ['linear', 'knn20'] as const;
@@ -65,6 +66,17 @@ function lossesAcross(report: OverCorrection | undefined): readonly Loss[] {
     );
 }
 
+/** The chance that of `lost + gained` fair coins `lost` or more fall on one side. */
+export function signTest(lost: number, gained: number): number {
+  const n = lost + gained;
+  let [term, sum] = [0.5 ** n, 0];
+  for (let i = 0; i <= n; i++) {
+    if (i >= lost) sum += term;
+    term *= (n - i) / (i + 1);
+  }
+  return Math.min(1, sum);
+}
+
 /** Perturbations told before and after, where clearly fewer are told now. */
 function lostSignals(report: OverCorrection | undefined): readonly Loss[] {
   if (report === undefined || 'why' in report.perturbations) return [];
@@ -72,6 +84,7 @@ function lostSignals(report: OverCorrection | undefined): readonly Loss[] {
   const before = perturbations.filter(({ fate }) => fate === 'kept' || fate === 'lost').length;
   const net = lost.length - gained.length;
   if (net < LOST.fewest || net < LOST.share * before) return [];
+  if (signTest(lost.length, gained.length) >= LOST.chance) return [];
   return [{ what: 'perturbations told (q < 0.05)', before, after: before - net, counts: true }];
 }
 

@@ -1,19 +1,17 @@
 import path from 'node:path';
-import { DEFAULT_JUDGING } from '../../contract/judgement';
 import type { Recipe } from '../../contract/recipe';
 import { corrections } from '../../correction/registry';
-import { assetsFolder } from '../../engine/assets';
-import { runStudy } from '../../engine/run-study';
 import { defineCommand } from '../command';
-import { studyText } from '../score-table';
+import { REPORT_OPTIONS, finishStudy } from '../finish-study';
 import { DEFAULT_EMBEDDING, DEFAULT_QUALITY } from '../../contract/recipe';
 import {
   COLUMN_OPTIONS,
+  JUDGING_OPTIONS,
   PARAM_OPTION,
   TABLE_OPTIONS,
   readChains,
   readColumnRoles,
-  readMachine,
+  readJudging,
   readMetrics,
   requireInput,
   requireOption,
@@ -34,6 +32,8 @@ export const compareCommand = defineCommand({
     methods: { kind: 'list', value: 'all|id,…', help: 'corrections (all); a chain is written a+b+c' },
     metrics: { kind: 'list', value: 'all|id,…', help: 'metrics (all)' },
     ...COLUMN_OPTIONS,
+    ...JUDGING_OPTIONS,
+    ...REPORT_OPTIONS,
     ...PARAM_OPTION,
     ...TABLE_OPTIONS,
   },
@@ -53,21 +53,10 @@ export const compareCommand = defineCommand({
       methods: readChains(methods, params.methods),
       metrics: readMetrics(options.metrics, params.metrics),
       umap: {},
-      judging: DEFAULT_JUDGING,
+      judging: readJudging(options),
       seed: options.seed,
       precision: options.precision,
     };
-    const result = await runStudy({
-      recipe,
-      out,
-      machine: readMachine(options),
-      assetsFolder: assetsFolder(),
-      task: io.task,
-      listener: { note: io.note },
-    });
-    io.result(
-      { ...result.outputs.scores, files: result.outputs.files, device: result.device },
-      studyText(result, out),
-    );
+    await finishStudy(recipe, out, options, io);
   },
 });

@@ -1,23 +1,22 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { DEFAULT_JUDGING } from '../../contract/judgement';
 import type { Recipe, RecipeInput } from '../../contract/recipe';
 import { corrections } from '../../correction/registry';
 import { InputError } from '../../core/errors';
 import { isImageName } from '../../images/image-name';
 import { readRecipe } from '../../engine/recipe';
-import { runStudy } from '../../engine/run-study';
 import { createRunKeeper } from '../../engine/window/keep-run';
-import { assetsFolder } from '../../engine/assets';
 import { usualMetrics } from '../../engine/evaluate-table';
 import { defineCommand } from '../command';
-import { studyText } from '../score-table';
+import { REPORT_OPTIONS, finishStudy } from '../finish-study';
 import {
   COLUMN_OPTIONS,
+  JUDGING_OPTIONS,
   PARAM_OPTION,
   TABLE_OPTIONS,
   readChains,
   readColumnRoles,
+  readJudging,
   readMachine,
   readMetrics,
   requireInput,
@@ -89,6 +88,8 @@ export const runCommand = defineCommand({
     },
     ...STUDY_OPTIONS,
     ...COLUMN_OPTIONS,
+    ...JUDGING_OPTIONS,
+    ...REPORT_OPTIONS,
     ...PARAM_OPTION,
     ...TABLE_OPTIONS,
   },
@@ -111,24 +112,11 @@ export const runCommand = defineCommand({
           methods: readChains(methods, params.methods),
           metrics: readMetrics(options.metrics, params.metrics, usualMetrics()),
           umap: {},
-          judging: DEFAULT_JUDGING,
+          judging: readJudging(options),
           seed: options.seed,
           precision: options.precision,
         };
-    const machine = readMachine(options);
-    const keeper = createRunKeeper({ recipe, out, machine });
-    const result = await runStudy({
-      recipe,
-      out,
-      machine,
-      assetsFolder: assetsFolder(),
-      task: io.task,
-      listener: { note: io.note, prepared: keeper.prepared },
-    });
-    await keeper.done(result);
-    io.result(
-      { ...result.outputs.scores, files: result.outputs.files, device: result.device },
-      studyText(result, out),
-    );
+    const keeper = createRunKeeper({ recipe, out, machine: readMachine(options) });
+    await finishStudy(recipe, out, options, io, keeper);
   },
 });

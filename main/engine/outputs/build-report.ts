@@ -100,9 +100,7 @@ const TABLES = [
 
 /** mAP, p and q of every label before and after the best correction. */
 function perturbationTables(input: OutputInput): readonly PerturbationTable[] {
-  const best = methodRows(input.recipe, input.outcomes).find(
-    ({ id, notRun }) => id !== 'none' && notRun === undefined,
-  );
+  const best = methodRows(input.outcomes).find(({ id, notRun }) => id !== 'none' && notRun === undefined);
   const after = input.outcomes.find(({ id }) => id === best?.id);
   const before = input.outcomes.find(({ id }) => id === 'none');
   return TABLES.flatMap(({ metric, title }) => {
@@ -170,7 +168,7 @@ export function buildReport(
   madeAt: string,
 ): ReportData {
   const { recipe, study, judgement } = input;
-  const methods = methodRows(recipe, input.outcomes);
+  const methods = methodRows(input.outcomes);
   const metrics = metricColumns(recipe);
   const design = reportDesign(input);
   const source = recipe.input.kind === 'images' ? recipe.input.folders : recipe.input.files;

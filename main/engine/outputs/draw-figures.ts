@@ -117,7 +117,7 @@ export async function drawFigures(input: OutputInput, font: FigureFont, task: Ta
     await write.tick(i, layouts.length + 1);
     files.push(...(await writeFigure(input.folder, `umap-${fileName(id)}`, light)));
   }
-  const methods = methodRows(input.recipe, input.outcomes);
+  const methods = methodRows(input.outcomes);
   const { recommend } = input.judgement.verdict;
   const common = { font, methods, recommend };
   const scores = metricsFigure({ ...common, title: 'Scores', metrics: metricColumns(input.recipe) });

@@ -1,3 +1,4 @@
+import type { Tuning } from '../../contract/judgement';
 import type { Recipe } from '../../contract/recipe';
 import type { DeviceReport } from '../../core/compute';
 import type { Task } from '../../core/task';
@@ -12,6 +13,7 @@ export interface OutputInput {
   readonly study: PreparedStudy;
   readonly outcomes: readonly MethodOutcome[];
   readonly judgement: Judgement;
+  readonly tuning: readonly Tuning[];
   readonly device: DeviceReport;
   readonly assetsFolder: string;
   readonly task: Task;

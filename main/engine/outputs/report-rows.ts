@@ -13,26 +13,22 @@ export const metricColumns = (recipe: Recipe): readonly MetricColumn[] =>
     return { id, title, summary, measures, range, caution, citation };
   });
 
-function chainOf(recipe: Recipe, id: string): MethodChain | undefined {
-  return recipe.methods.find((chain) => chain.id === id);
-}
-
-function parametersText(chain: MethodChain | undefined): string {
-  const steps = (chain?.steps ?? []).map(({ method, params }) => {
+function parametersText(chain: MethodChain): string {
+  const steps = chain.steps.map(({ method, params }) => {
     const changed = Object.entries(changedParams(corrections.find(method).params, params));
     return changed.map(([name, value]) => `${method}: ${name} ${String(value)}`).join(', ');
   });
   return steps.filter((step) => step !== '').join('; ');
 }
 
-const citations = (chain: MethodChain | undefined): string =>
-  (chain?.steps ?? [])
+const citations = (chain: MethodChain): string =>
+  chain.steps
     .map(({ method }): Correction => corrections.find(method))
     .map(({ citation }) => citation)
     .join('; ');
 
-function methodRow(recipe: Recipe, outcome: MethodOutcome): MethodRow {
-  const chain = chainOf(recipe, outcome.id);
+function methodRow(outcome: MethodOutcome): MethodRow {
+  const { chain } = outcome;
   const parameters = parametersText(chain);
   const citation = citations(chain);
   const facts = {
@@ -54,8 +50,8 @@ function methodRow(recipe: Recipe, outcome: MethodOutcome): MethodRow {
 const NO_SUMMARY = -1;
 
 /** Methods with the best summary first; those that were not run come last. */
-export function methodRows(recipe: Recipe, outcomes: readonly MethodOutcome[]): readonly MethodRow[] {
-  const rows = outcomes.map((outcome) => methodRow(recipe, outcome));
+export function methodRows(outcomes: readonly MethodOutcome[]): readonly MethodRow[] {
+  const rows = outcomes.map((outcome) => methodRow(outcome));
   const value = (row: MethodRow): number => row.summary?.value ?? NO_SUMMARY;
   return [...rows].sort((a, b) => value(b) - value(a));
 }

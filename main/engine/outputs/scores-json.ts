@@ -1,4 +1,4 @@
-import type { OverCorrection } from '../../contract/judgement';
+import type { OverCorrection, Tuning } from '../../contract/judgement';
 import type { MethodOutcome } from '../compare-methods';
 import type { ReportedScore } from '../evaluate-table';
 import type { Judgement } from '../judge-methods';
@@ -20,9 +20,15 @@ export interface ScoresJson {
   >;
   readonly design: Judgement['design'];
   readonly verdict: Judgement['verdict'];
+  /** How strengths were chosen; absent where nobody asked for it. */
+  readonly tuning?: readonly Tuning[];
 }
 
-export const scoresJson = (outcomes: readonly MethodOutcome[], judgement: Judgement): ScoresJson => ({
+export const scoresJson = (
+  outcomes: readonly MethodOutcome[],
+  judgement: Judgement,
+  tuning: readonly Tuning[],
+): ScoresJson => ({
   methods: Object.fromEntries(
     outcomes.map((outcome) => [
       outcome.id,
@@ -37,4 +43,5 @@ export const scoresJson = (outcomes: readonly MethodOutcome[], judgement: Judgem
   ),
   design: judgement.design,
   verdict: judgement.verdict,
+  ...(tuning.length === 0 ? {} : { tuning }),
 });

@@ -42,12 +42,12 @@ function obsm({ study, outcomes }: OutputInput): Map<string, Values> {
 }
 
 /** What was done to one method's table. */
-export function tableProvenance({ recipe, study }: OutputInput, id: string): unknown {
+export function tableProvenance({ recipe, study, outcomes }: OutputInput, id: string): unknown {
   return provenance({
     command: 'run',
     input: { ...study.profiles, features: study.samples.features },
     roles: study.roles,
-    steps: recipe.methods.find((chain) => chain.id === id)?.steps ?? [],
+    steps: outcomes.find((outcome) => outcome.id === id)?.chain.steps ?? [],
     seed: recipe.seed,
     precision: recipe.precision,
   });
@@ -59,7 +59,7 @@ export async function writeH5ad(input: OutputInput): Promise<string> {
   await writeProfiles(file, input.study.profiles, {
     recipe: recipeRecord(input),
     obsm: obsm(input),
-    uns: { metrics: scoresJson(input.outcomes, input.judgement) },
+    uns: { metrics: scoresJson(input.outcomes, input.judgement, input.tuning) },
   });
   return file;
 }

@@ -31,6 +31,7 @@ const NOTHING_RUN = {
   layouts: [],
   results: [],
   verdict: null,
+  tuning: [],
 } as const;
 
 /** Whether two requests give the same numbers. */
@@ -87,7 +88,7 @@ export class OpenProject {
 
   state(): ProjectState {
     const { choice, design, embed, run, failedFiles, excluded = [], layouts } = this.progress;
-    const { results, verdict, view } = this.progress;
+    const { results, verdict, view, tuning = [] } = this.progress;
     return {
       key: this.key,
       name: this.study.name,
@@ -104,6 +105,7 @@ export class OpenProject {
       layouts: layouts.map(({ method, version }) => ({ method, version })),
       results,
       verdict,
+      tuning,
       view,
     };
   }

@@ -12,6 +12,7 @@ import type {
   ViewState,
 } from '../../contract/project';
 import type { ExcludedRow } from '../../contract/quality';
+import type { Tuning } from '../../contract/judgement';
 import type { Recipe, RecipeInput } from '../../contract/recipe';
 import { DEFAULT_IMAGE_INPUT } from '../../contract/recipe';
 import type { SkippedFile } from '../../contract/study';
@@ -57,6 +58,7 @@ export interface ProgressFile {
   readonly layouts: readonly StoredLayout[];
   readonly results: readonly MethodResult[];
   readonly verdict: Verdict | null;
+  readonly tuning?: readonly Tuning[];
   readonly view: ViewState | null;
 }
 

@@ -89,12 +89,13 @@ export async function runProject(
 ): Promise<void> {
   const startedMs = performance.now();
   try {
-    const { judgement } = await computeProject(project, request, task, ears);
+    const { judgement, tuning } = await computeProject(project, request, task, ears);
     const { recommend, ties, text, badBatches, setAside } = judgement.verdict;
     const seconds = (performance.now() - startedMs) / 1000;
     await project.change({
       run: { status: 'done', request, seconds },
       verdict: { recommend, ties, text, badBatches, setAside },
+      tuning,
     });
   } catch (error) {
     const { embed } = project.reached();
