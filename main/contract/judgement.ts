@@ -150,6 +150,8 @@ export interface Tuning {
   readonly metric: string;
   readonly parameter: string;
   readonly points: readonly TuningPoint[];
+  /** The score of the uncorrected table: a strength below it does harm. */
+  readonly uncorrected: number | null;
   /** Index of the point that was chosen, and of the method's default. */
   readonly chosen: number;
   readonly standard: number;

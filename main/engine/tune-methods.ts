@@ -71,9 +71,13 @@ async function scoreSetting(
   }
 }
 
+const meanScore = (labels: ReadonlyMap<string, number>): number =>
+  [...labels.values()].reduce((sum, value) => sum + value, 0) / labels.size;
+
 async function tuneMethod(
   samples: Samples,
   step: MethodStep,
+  uncorrected: LabelScores,
   run: Run,
   cache: Cache,
 ): Promise<{ readonly tuning: Tuning; readonly chain: MethodChain } | string> {
@@ -100,13 +104,14 @@ async function tuneMethod(
     return { setting: name, score: found.means[i], ...(why === undefined ? {} : { why }) };
   });
   const { chosen, folds, labels, heldOut } = found;
+  const plain = uncorrected === undefined ? null : meanScore(uncorrected);
   const id = `${step.method}${TUNED_SUFFIX}`;
   const params = { ...step.params, ...settings[chosen].params };
   return {
     chain: { id, steps: [{ method: step.method, params }] },
     tuning: {
       ...{ method: step.method, id, metric: METRIC, parameter: strength.parameter },
-      ...{ points, chosen, standard: 0, folds, labels, heldOut },
+      ...{ points, uncorrected: plain, chosen, standard: 0, folds, labels, heldOut },
     },
   };
 }
@@ -135,16 +140,20 @@ export async function tuneMethods(
       hint: missing.map(({ hint }) => hint).join('; '),
     });
   }
+  const share = 1 / (steps.length + 1);
   const tuning: Tuning[] = [];
   const chains: MethodChain[] = [];
   const notes: string[] = [];
+  const none = await scoreSetting(
+    samples,
+    { method: 'none', params: {} },
+    { name: 'uncorrected', params: {} },
+    { ...run, task: run.task.child('uncorrected', share) },
+    cache,
+  );
   for (const step of steps) {
-    const found = await tuneMethod(
-      samples,
-      step,
-      { ...run, task: run.task.child(step.method, 1 / steps.length) },
-      cache,
-    );
+    const own = { ...run, task: run.task.child(step.method, share) };
+    const found = await tuneMethod(samples, step, none.labels, own, cache);
     if (typeof found === 'string') notes.push(found);
     else {
       tuning.push(found.tuning);
