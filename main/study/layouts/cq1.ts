@@ -3,6 +3,11 @@ import { fileName, folderOf, trimZeros } from '../layout';
 import { defineNameLayout } from '../name-layout';
 import { wellName } from '../../core/wells';
 
+const MOST_WELLS = 1536;
+
+/** Wells of a plate with so many columns: rows and columns are 2 to 3. */
+const plateWells = (columns: number): number => (columns * columns * 2) / 3;
+
 /** Columns of the smallest plate that has a well of this number, wells counted row by row from 1. */
 function plateColumns(highest: number): number {
   return highest <= 96 ? 12 : highest <= 384 ? 24 : 48;
@@ -21,14 +26,23 @@ export const cq1: Layout = defineNameLayout({
       const folder = folderOf(full);
       highest.set(folder, Math.max(highest.get(folder) ?? 0, index));
     }
+    const formats = new Set(
+      [...highest.values()].filter((index) => index > 0).map((index) => plateWells(plateColumns(index))),
+    );
+    if (formats.size > 0) {
+      context.warn(
+        `wells are numbers, counted row by row on plates of ${[...formats].join(' and ')} wells: the smallest that hold the highest number`,
+      );
+    }
     return Promise.resolve((file, groups, fields) => {
       const folder = folderOf(file.full);
       const columns = plateColumns(highest.get(folder) ?? 0);
       const index = Number(groups['index']) - 1;
+      if (index < 0 || index >= MOST_WELLS) return null;
       const well = wellName({ row: Math.floor(index / columns) + 1, column: (index % columns) + 1 });
       return {
         ...fields,
-        well: index < 0 ? null : well,
+        well,
         plate: fileName(folder) || null,
         extra: { well_number: trimZeros(groups['index'] ?? '') },
       };

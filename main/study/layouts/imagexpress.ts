@@ -1,5 +1,6 @@
 import type { FoundFile, Layout, LayoutContext } from '../layout';
 import { fileName, folderOf } from '../layout';
+import type { Groups } from '../name-layout';
 import { defineNameLayout } from '../name-layout';
 import { readText } from '../side-files';
 
@@ -42,13 +43,24 @@ async function readWaveNames({
   return found;
 }
 
+/**
+ * `s10`, `w12`, `t10` look like wells of a 1536-well plate. Without a site in the name, and behind nothing or behind a
+ * well, they are sites, channels and times that somebody else writes with two digits: nobody can tell, so it is left.
+ */
+const isOtherField = ({ plate, well, field }: Groups): boolean =>
+  field === undefined &&
+  /^[stwz]\d{2}$/i.test(well ?? '') &&
+  (plate === undefined || /(^|_)[A-Z]{1,2}\d{2}$/i.test(plate));
+
 export const imagexpress: Layout = defineNameLayout({
   id: 'imagexpress',
   title: 'ImageXpress (MetaXpress)',
   summary: 'Names such as Plate1_A01_s1_w1<GUID>.tif, in TimePoint and ZStep folders; previews are left out.',
   citation: 'MetaXpress export, seen in fmi-faim/faim-ipa',
   patterns: [
-    /^(?:(?<plate>.+)_)?(?<well>[A-Z]{1,2}\d{2})(?:_s(?<field>\d{1,3}))?(?:_w(?<ch>\d))?(?!_thumb)(?:[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12})?\.tiff?$/i,
+    // With a site first: s10 would else be taken for well S10 of a plate "P1_A01".
+    /^(?:(?<plate>.+)_)?(?<well>[A-Z]{1,2}\d{2})_s(?<field>\d{1,3})(?:_w(?<ch>\d))?(?:[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12})?\.tiff?$/i,
+    /^(?:(?<plate>.+)_)?(?<well>[A-Z]{1,2}\d{2})(?:_w(?<ch>\d))?(?:[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12})?\.tiff?$/i,
   ],
   complete: async (context) => {
     const waves = await readWaveNames(context);
@@ -61,6 +73,7 @@ export const imagexpress: Layout = defineNameLayout({
       // Without a plate in the name, a well alone (A01.tif) is too little to know the maker by.
       if (groups['plate'] === undefined && groups['field'] === undefined && groups['ch'] === undefined)
         return null;
+      if (isOtherField(groups)) return null;
       const { folder, z, t } = stepsOf(file);
       const id = measurementId(folder);
       const plate = fields.plate ?? (fileName(id === null ? folder : folderOf(folderOf(folder))) || null);
