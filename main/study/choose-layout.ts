@@ -10,6 +10,26 @@ interface ChoiceOptions extends LayoutOptions {
   readonly layout: string;
 }
 
+/** Layouts that have read a table: what they tell needs no names. */
+export const TABLE_LAYOUTS: ReadonlySet<string> = new Set(['metadata-csv', 'loaddata']);
+
+/** Layouts that read something out of file names without being told how. */
+export const readsNames = ({ layout }: Trial): boolean =>
+  layout.specificity >= 2 && !TABLE_LAYOUTS.has(layout.id);
+
+/**
+ * The first of the ranking. But folders of several microscopes are explained by each a little and by bare folder levels
+ * as a whole: where the names of all makers together explain more than the levels count, the best maker comes first.
+ */
+function bestOf(ranked: readonly Trial[]): Trial {
+  const [first] = ranked;
+  const weight = first.layout.weight ?? 1;
+  const makers = ranked.filter(readsNames);
+  if (weight === 1 || makers.length === 0) return first;
+  const explained = new Set(makers.flatMap(({ understood }) => understood.map(({ file }) => file)));
+  return explained.size > weight * first.candidate.matched ? makers[0] : first;
+}
+
 /** Which layout to use, and all that fit, best first. */
 export async function chooseLayout(
   setting: Setting,
@@ -32,7 +52,7 @@ export async function chooseLayout(
   }
   const trial = asked === null ? null : await tryLayout(asked, setting, task);
   const ranked = await rankLayouts(layouts.entries, setting, task);
-  if (asked === null && ranked.length > 0) return { chosen: ranked[0], ranked };
+  if (asked === null && ranked.length > 0) return { chosen: bestOf(ranked), ranked };
   if (asked !== null && trial !== null && trial.understood.length > 0) return { chosen: trial, ranked };
   const fitting = ranked.map(
     ({ candidate }) => `${candidate.layout} (${candidate.matched} of ${candidate.total})`,

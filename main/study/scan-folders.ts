@@ -4,7 +4,7 @@ import type { ImageRecord, ScanResult, SkippedFile } from '../contract/study';
 import { InputError } from '../core/errors';
 import type { Task } from '../core/task';
 import { checkFiles } from './check-files';
-import { chooseLayout } from './choose-layout';
+import { TABLE_LAYOUTS, chooseLayout, readsNames } from './choose-layout';
 import { dropCopies, findCopies, keepCopies } from './drop-copies';
 import { isImageName, isPreview } from './image-magic';
 import { joinTable } from './join-table';
@@ -27,9 +27,6 @@ export interface ScanOptions extends LayoutOptions {
 }
 
 const LISTED = 3;
-
-/** Layouts that have read the table given already. */
-const TABLE_LAYOUTS = new Set(['metadata-csv', 'loaddata']);
 
 type KnownFiles = Parameters<typeof findCopies>[1];
 
@@ -167,8 +164,31 @@ function unmatchedWarning({ unmatched, candidate }: Trial): readonly string[] {
 
 const skip = ({ path: file, root }: FoundFile, reason: string): SkippedFile => ({ path: file, root, reason });
 
-/** Layouts that read something out of file names without being told how. */
-const readsNames = ({ layout }: Trial): boolean => layout.specificity >= 2 && !TABLE_LAYOUTS.has(layout.id);
+/**
+ * A mixed folder: what the chosen layout leaves and another layout of names understands is read by that. Only where
+ * nobody asked for a layout.
+ */
+function withOthers(
+  chosen: Trial,
+  ranked: readonly Trial[],
+  options: ScanOptions,
+  warnings: string[],
+): Trial {
+  const asked = options.layout !== 'auto' || options.levels !== undefined || options.pattern !== undefined;
+  if (asked || !readsNames(chosen) || chosen.unmatched.length === 0) return chosen;
+  const left = new Set(chosen.unmatched);
+  const understood = [...chosen.understood];
+  for (const trial of ranked.filter((each) => each !== chosen && readsNames(each))) {
+    const more = trial.understood.filter(({ file }) => left.has(file));
+    if (more.length === 0) continue;
+    warnings.push(
+      `${new Set(more.map(({ file }) => file)).size} images follow another layout, ${trial.layout.id}, and are read by it`,
+    );
+    understood.push(...more);
+    for (const { file } of more) left.delete(file);
+  }
+  return { ...chosen, understood, unmatched: chosen.unmatched.filter((file) => left.has(file)) };
+}
 
 /** A table of images seldom has all that file names tell: z, time, channel names. Where both know something, the table is believed. */
 function completeFromNames(
@@ -216,8 +236,12 @@ export async function scanFolders(
   const usable = await usableImages(folders, walked, task.child('Checking files', 0.4));
   const { others } = usable.setting;
   const setting = { ...usable.setting, options };
-  const { chosen, ranked } = await chooseLayout(setting, options, task.child('Understanding names', 0.2));
+  const choice = await chooseLayout(setting, options, task.child('Understanding names', 0.2));
+  const { ranked } = choice;
+  const mixed: string[] = [];
+  const chosen = withOthers(choice.chosen, ranked, options, mixed);
   const warnings = [
+    ...mixed,
     ...unmatchedWarning(chosen),
     ...chosen.warnings,
     ...tableHint(chosen, ranked, options),

@@ -84,6 +84,30 @@ describeShared('vendor file names', 'data/vendor-filenames', (folder) => {
   });
 });
 
+describeShared('five microscopes in one folder', 'data/vendor-filenames', (folder) => {
+  it('each file by the layout of its maker; each folder given is a batch', async () => {
+    const subs = ['opera-phenix', 'imagexpress', 'yokogawa-cv8000', 'cellomics-arrayscan', 'biotek-cytation'];
+    const found = await scan(subs.map((sub) => path.join(folder, sub)));
+    expect(found.layout).toBe('cv8000');
+    expect(found.images).toHaveLength(54);
+    const truth = new Map(readTruth(folder).map((row) => [row.get('path'), row]));
+    for (const image of found.images) {
+      const row = truth.get(`${subs[image.root]}/${image.path}`);
+      const told = ['plate', 'well', 'site', 'channel'].map((name) => row?.get(name));
+      expect([image.plate ?? '', image.well, image.site, image.channel]).toEqual(told);
+      expect(image.batch).toBe(subs[image.root]);
+    }
+    expect(found.warnings.join('; ')).toContain(
+      '17 images follow another layout, imagexpress, and are read by it',
+    );
+    const asked = await scan(
+      subs.map((sub) => path.join(folder, sub)),
+      { layout: 'imagexpress' },
+    );
+    expect(asked.images).toHaveLength(17);
+  });
+});
+
 describeShared('RxRx1', 'data/rxrx1-untreated', (folder) => {
   const fields = {
     ...PLACE,
@@ -113,6 +137,12 @@ describeShared('RxRx1', 'data/rxrx1-untreated', (folder) => {
 });
 
 describeShared('LINCS, Harmony names on PNG', 'data/lincs-a549-fields', (folder) => {
+  it('all 45 files, by their names alone', async () => {
+    const found = await compare(folder, 'images', PLACE);
+    expect([found.layout, found.warnings]).toEqual(['opera-phenix', []]);
+    expect(assembleRows(found).rows).toHaveLength(9);
+  });
+
   it('all 45 files, batches and drugs from the table', async () => {
     const metadata = path.join(folder, 'metadata.csv');
     const found = await compare(
