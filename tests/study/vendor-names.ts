@@ -60,7 +60,7 @@ const shortWell = fc.record({ row: row384, column: column384 }).map(({ row, colu
 });
 const randomCase = (name: string, upper: boolean): string =>
   upper ? name.toUpperCase() : name.toLowerCase();
-const hex = fc.array(fc.constantFrom(...'0123456789ABCDEF'), { minLength: 32, maxLength: 32 });
+const hex = fc.array(fc.constantFrom(...Array.from('0123456789ABCDEF')), { minLength: 32, maxLength: 32 });
 const guid = hex.map((digits) => {
   const all = digits.join('');
   return [all.slice(0, 8), all.slice(8, 12), all.slice(12, 16), all.slice(16, 20), all.slice(20)].join('-');
