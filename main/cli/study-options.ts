@@ -37,11 +37,27 @@ export const STUDY_OPTIONS = {
   model: { kind: 'text', value: 'id|file', help: 'the embedding (morphology; see unbatch models)' },
   scaling: {
     kind: 'choice',
-    choices: ['depth', 'percentile'],
+    choices: ['depth', 'percentile', 'plate-percentile'],
     default: 'depth',
-    help: "brightness from the camera's range, or from each image's own percentiles",
+    help: "brightness from the camera's range, each image's own percentiles, or those of its plate",
   },
-  percentiles: { kind: 'text', value: 'low,high', help: 'for --scaling percentile (0.1,99.9)' },
+  percentiles: {
+    kind: 'text',
+    value: 'low,high',
+    help: 'for --scaling percentile and plate-percentile (0.1,99.9)',
+  },
+  illumination: {
+    kind: 'choice',
+    choices: ['none', 'plate'],
+    default: 'none',
+    help: 'divide images by the illumination estimated from all images of their plate and channel',
+  },
+  'image-style': {
+    kind: 'choice',
+    choices: ['none', 'bss'],
+    default: 'none',
+    help: 'bss: the images of all batches get common low-frequency amplitudes',
+  },
   ...VIEW_OPTIONS,
   aggregate: {
     kind: 'choice',
@@ -94,6 +110,8 @@ interface EmbeddingOptions extends ViewOptions {
   readonly scaling: EmbeddingChoice['scaling'];
   readonly percentiles: string | undefined;
   readonly aggregate: EmbeddingChoice['aggregate'];
+  readonly illumination: EmbeddingChoice['illumination'];
+  readonly 'image-style': EmbeddingChoice['imageStyle'];
 }
 
 export function readEmbedding(options: EmbeddingOptions): EmbeddingChoice {
@@ -111,6 +129,8 @@ export function readEmbedding(options: EmbeddingOptions): EmbeddingChoice {
     aggregate: options.aggregate,
     channels: readChannels(options.channels),
     views: readViews(options),
+    illumination: options.illumination,
+    imageStyle: options['image-style'],
   };
 }
 

@@ -98,11 +98,13 @@ const viewShape = byKind<ViewChoice>({
 /** How images become profiles. */
 export const embeddingShape = record({
   model: name,
-  scaling: oneOf(['depth', 'percentile']),
+  scaling: oneOf(['depth', 'percentile', 'plate-percentile']),
   percentiles: range,
   aggregate: oneOf(['none', 'site', 'well']),
   channels: channelShape,
   views: viewShape,
+  illumination: oneOf(['none', 'plate']),
+  imageStyle: oneOf(['none', 'bss']),
 });
 
 /** A pasted 1536-well map with long names has about a hundred thousand characters. */

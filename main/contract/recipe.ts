@@ -96,13 +96,17 @@ export type ViewChoice =
 export interface EmbeddingChoice {
   /** `morphology`, or an imported model. */
   readonly model: string;
-  /** Brightness before anything else: the camera's full range, or each image's own percentiles. */
-  readonly scaling: 'depth' | 'percentile';
+  /** Brightness: the camera's full range, each image's own percentiles, or those of all images of its plate. */
+  readonly scaling: 'depth' | 'percentile' | 'plate-percentile';
   readonly percentiles: readonly [low: number, high: number];
   /** Rows of the profiles: as embedded, or the mean of a site's or a well's rows. */
   readonly aggregate: 'none' | 'site' | 'well';
   readonly channels: ChannelChoice;
   readonly views: ViewChoice;
+  /** `plate` divides images by the illumination that all images of their plate and channel share. */
+  readonly illumination: 'none' | 'plate';
+  /** `bss` gives the images of all batches common amplitudes of the lowest frequencies. */
+  readonly imageStyle: 'none' | 'bss';
 }
 
 /** How images are embedded where nothing else is asked for. */
@@ -113,6 +117,8 @@ export const DEFAULT_EMBEDDING: EmbeddingChoice = {
   aggregate: 'none',
   channels: { kind: 'auto' },
   views: { kind: 'whole' },
+  illumination: 'none',
+  imageStyle: 'none',
 };
 
 /** Images that are left out of a run; each is listed with its reason. */

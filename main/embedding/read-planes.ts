@@ -6,6 +6,7 @@
 import { AppError, InputError } from '../core/errors';
 import type { Plane } from '../core/plane';
 import { ImageFileError } from '../images/image-file-error';
+import { correctPlane } from '../images/plate/correct-plane';
 import { percentileScale } from '../images/percentile-scale';
 import type { ImageFile, LoadedStack } from './read-stack';
 import { readStack, stacksOf } from './read-stack';
@@ -75,6 +76,13 @@ function prepare(planes: readonly Plane[], { percentiles }: ImagePreparation): r
   return percentiles === undefined ? planes : planes.map((plane) => percentileScale(plane, ...percentiles));
 }
 
+/** The planes after the corrections of their plate. */
+const correct = (planes: readonly Plane[], corrections: ImageFile['corrections']): readonly Plane[] =>
+  planes.map((plane) => {
+    const correction = corrections?.[plane.channel];
+    return correction === undefined ? plane : correctPlane(plane, correction);
+  });
+
 /**
  * Reads, decodes and prepares the files of one row.
  * @param channels  of the study, where they are known: a grey picture among colour ones gets their channels
@@ -90,7 +98,8 @@ export async function readPlanes(
   const stacks = stacksOf(files);
   const loaded = await Promise.all(stacks.map((stack) => readStack(stack, preparation.leastSidePx)));
   const stored = loaded.length === 1 ? inColour(loaded[0].planes, channels) : combine(stacks, loaded);
-  return { planes: prepare(stored, preparation), sha256: loaded.flatMap(({ sha256 }) => sha256) };
+  const planes = correct(stored, files[0].corrections);
+  return { planes: prepare(planes, preparation), sha256: loaded.flatMap(({ sha256 }) => sha256) };
 }
 
 const reasonOf = (error: AppError): string =>

@@ -1,5 +1,6 @@
 import type { Plane } from '../core/plane';
 import { ImageFileError } from '../images/image-file-error';
+import type { ChannelCorrection } from '../images/plate/correct-plane';
 import { loadImage } from '../images/load-image';
 import { foldStack } from '../images/project-planes';
 
@@ -12,6 +13,8 @@ export interface ImageFile {
   readonly channel: string;
   /** Files of one channel that follow each other with this are the planes of a stack, put together so. */
   readonly stack?: 'max' | 'mean';
+  /** What its plate tells of every channel, by channel; the colours of a colour picture are channels. */
+  readonly corrections?: Readonly<Record<string, ChannelCorrection | undefined>>;
 }
 
 /** One channel's picture, put together where it is a stack. */

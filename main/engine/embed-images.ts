@@ -12,6 +12,8 @@ import { aggregateRows } from './aggregate-rows';
 import { locateCells } from './cells/locate-cells';
 import type { FailedRow } from './embed-rows';
 import { embedMissing, relativeFile } from './embed-rows';
+import type { PlateIllumination } from './quality/plate-corrections';
+import { correctRows, isCorrected } from './quality/plate-corrections';
 import { findExclusions } from './quality/exclude-rows';
 import { openRowEmbedder } from './row-embedder';
 import type { RowFiles } from './row-files';
@@ -84,6 +86,8 @@ export interface EmbedSetting {
   readonly quality?: QualityChoice;
   /** The batch column, where one was chosen: images are judged against those of their plate and batch. */
   readonly batch?: string | null;
+  /** Of the images whose style is taken. */
+  readonly seed?: number;
   readonly task: Task;
 }
 
@@ -102,17 +106,24 @@ export interface EmbeddedStudy {
   readonly keptRows: readonly number[] | null;
   /** Images that were embedded now; all others were known by content. */
   readonly computed: number;
+  /** Of every plate and channel, where images were divided by it. */
+  readonly illumination: readonly PlateIllumination[];
   readonly notes: readonly string[];
 }
 
-/** Folders of images → profiles, one row an image, site, or well. Broken images are listed and left out. */
-export async function embedFolders(
+/** What the command line and the window take where nothing else is asked for. */
+const USUAL_SEED = 42;
+
+/** Everything before images are embedded: found, unwanted ones left out, cells located, plates measured. */
+async function prepareRows(
   input: ImageInput,
   embedding: EmbeddingChoice,
-  { machine, shards, quality = DEFAULT_QUALITY, batch = null, task }: EmbedSetting,
-): Promise<EmbeddedStudy> {
+  { machine, shards, quality, batch, seed, task }: Required<EmbedSetting>,
+) {
+  const checkedShare = quality.excludeFlagged.length > 0 ? 0.2 : 0;
+  const measuredShare = isCorrected(embedding) ? 0.2 : 0;
   const found = await openImages(input, task.child('Looking through folders', 0.05));
-  const checking = task.child('Checking images', quality.excludeFlagged.length > 0 ? 0.2 : 0);
+  const checking = task.child('Checking images', checkedShare);
   const exclusions = await findExclusions(
     { ...found, roots: found.scan.roots, batch },
     quality,
@@ -120,13 +131,33 @@ export async function embedFolders(
     checking,
   );
   const { study, origin } = leaveOut(found, exclusions.reasons);
-  const rest = quality.excludeFlagged.length > 0 ? 0.75 : 0.95;
-  const locating = task.child('', embedding.views.kind === 'cells' ? 0.1 : 0);
-  const located = await locateCells(study, embedding.views, { machine, shards, task: locating });
-  const embedder = await openRowEmbedder(embedding, study.channels, study.rows, machine);
+  const located = await locateCells(study, embedding.views, {
+    machine,
+    shards,
+    task: task.child('', embedding.views.kind === 'cells' ? 0.1 : 0),
+  });
+  const corrected = await correctRows(
+    { ...study, rows: located.rows, roots: found.scan.roots, batch },
+    embedding,
+    { machine, shards, seed, task: task.child('Measuring plates', measuredShare) },
+  );
+  // What is left of the bar is the embedding's.
+  const share = 0.95 - checkedShare - measuredShare;
+  return { found, study, origin, exclusions, located, corrected, share };
+}
+
+/** Folders of images → profiles, one row an image, site, or well. Broken images are listed and left out. */
+export async function embedFolders(
+  input: ImageInput,
+  embedding: EmbeddingChoice,
+  { machine, shards, quality = DEFAULT_QUALITY, batch = null, seed = USUAL_SEED, task }: EmbedSetting,
+): Promise<EmbeddedStudy> {
+  const prepared = await prepareRows(input, embedding, { machine, shards, quality, batch, seed, task });
+  const { found, study, origin, exclusions, located, corrected } = prepared;
+  const embedder = await openRowEmbedder(embedding, study.channels, corrected.rows, machine);
   try {
     const store = await openShards(path.join(shards, embedder.key), embedder.featureNames.length);
-    const embedded = await embedMissing(located.rows, embedder, store, task.child('', rest));
+    const embedded = await embedMissing(corrected.rows, embedder, store, task.child('', prepared.share));
     const failed = [...located.failed, ...embedded.failed];
     const table = vectorTable(
       { rows: located.rows, metadata: study.metadata },
@@ -149,10 +180,12 @@ export async function embedFolders(
       rowFiles: whole ? table.rowFiles : null,
       keptRows: whole ? table.rowOf.map((row) => origin[row]) : null,
       computed: embedded.computed,
+      illumination: corrected.illumination,
       notes: [
         ...study.warnings,
         ...exclusions.notes,
         ...located.notes,
+        ...corrected.notes,
         ...leftOutNotes(table.leftOut),
         ...notes,
       ],

@@ -3,6 +3,7 @@ import type { ScanResult, SkippedFile } from '../contract/study';
 import type { Profiles } from '../core/profiles';
 import type { Samples } from '../core/samples';
 import type { ImageStudy } from './embed-images';
+import type { PlateIllumination } from './quality/plate-corrections';
 import type { RowFiles } from './row-files';
 
 /** Profiles with their roles, ready for correction. */
@@ -17,6 +18,8 @@ export interface PreparedStudy {
   readonly skipped: readonly SkippedFile[];
   /** How many of them, the last ones, were excluded by the recipe. */
   readonly excluded: number;
+  /** Of every plate and channel, where images were divided by it. */
+  readonly illumination: readonly PlateIllumination[];
   /** Which files each row came from; null for tables of other tools and for aggregated rows. */
   readonly rowFiles: readonly RowFiles[] | null;
   /** By row of the profiles the row of the image study; null for tables and aggregated rows. */

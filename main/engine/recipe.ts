@@ -82,8 +82,9 @@ const RECIPE = record({
 function withEmbedding(value: unknown): unknown {
   const { embedding } = (value ?? {}) as { readonly embedding?: unknown };
   if (typeof embedding !== 'object' || embedding === null) return value;
-  const { channels, views } = DEFAULT_EMBEDDING;
-  return { ...(value as object), embedding: { channels, views, ...embedding } };
+  const { channels, views, illumination, imageStyle } = DEFAULT_EMBEDDING;
+  const added = { channels, views, illumination, imageStyle };
+  return { ...(value as object), embedding: { ...added, ...embedding } };
 }
 
 /** A recipe of an older version, with what its time had no word for. */

@@ -1,4 +1,5 @@
 import type { CellCentre } from '../contract/study';
+import type { ChannelCorrection } from '../images/plate/correct-plane';
 
 /**
  * The files of one row, one a channel in the study's order, or the planes of a z-stack one after the other; a colour or
@@ -12,7 +13,11 @@ export interface RowFiles {
     readonly channel: string;
     /** How the planes of a stack are put together. */
     readonly stack?: 'max' | 'mean';
+    /** What its plate tells of every channel; the same of all files of a row. */
+    readonly corrections?: Readonly<Record<string, ChannelCorrection | undefined>>;
   }[];
   /** Where cells are embedded one by one: each of them gets a vector. */
   readonly cells?: readonly CellCentre[];
+  /** Names the corrections: rows with other ones have other vectors. */
+  readonly correctionKey?: string;
 }

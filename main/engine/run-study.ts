@@ -67,6 +67,7 @@ export async function prepareStudy(
           shards,
           quality: recipe.quality,
           batch: recipe.columns.batch.at(0) ?? null,
+          seed: recipe.seed,
           task,
         })
       : {
@@ -75,6 +76,7 @@ export async function prepareStudy(
           found: null,
           skipped: [],
           excluded: 0,
+          illumination: [],
           rowFiles: null,
           keptRows: null,
         };

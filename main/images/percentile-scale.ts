@@ -32,8 +32,11 @@ export function percentileRange(
  * and background of a channel out, image by image. An image whose two percentiles are equal (constant, or
  * nearly) becomes 0 everywhere; NaN pixels become 0.
  */
-export function percentileScale(plane: Plane, lowPercentile: number, highPercentile: number): Plane {
-  const [low, high] = percentileRange(plane, lowPercentile, highPercentile);
+export const percentileScale = (plane: Plane, lowPercentile: number, highPercentile: number): Plane =>
+  stretchPlane(plane, ...percentileRange(plane, lowPercentile, highPercentile));
+
+/** Stretches a plane so that `low` becomes 0 and `high` 1, clipped; 0 everywhere where they are equal. */
+export function stretchPlane(plane: Plane, low: number, high: number): Plane {
   const scaled = new Float32Array(plane.data.length);
   if (high > low) {
     const factor = 1 / (high - low);

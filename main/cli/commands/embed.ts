@@ -25,6 +25,7 @@ export const embedCommand = defineCommand({
       machine: readMachine(options),
       shards: `${path.resolve(out)}.shards`,
       quality,
+      seed: options.seed,
       task: io.task,
     });
     study.notes.forEach(io.note);

@@ -1,35 +1,34 @@
-/** The quality measures of one row's files: what a worker thread of the quality check is asked for. */
+/** The measures of one row's files: what a worker thread of the quality check and of plates' corrections is asked for. */
 import { ImageFileError } from '../../images/image-file-error';
+import { correctPlane } from '../../images/plate/correct-plane';
+import type { ImageFile } from '../read-stack';
 import { readStack, stacksOf } from '../read-stack';
-import { QUALITY_MEASURES, measurePlane } from './measure-plane';
-
-export interface QualityFile {
-  /** Absolute. */
-  readonly path: string;
-  readonly page: number;
-  readonly channel: string;
-  /** Planes of a z-stack follow each other; their projection is measured. */
-  readonly stack?: 'max' | 'mean';
-}
+import type { MeasureKind } from './measure-kinds';
+import { MEASURES } from './measure-kinds';
 
 /** One row to measure; `channels` are all of the study, in order. */
 export interface QualityRequest {
-  readonly files: readonly QualityFile[];
+  readonly kind: MeasureKind;
+  readonly files: readonly ImageFile[];
   readonly channels: readonly string[];
 }
 
 /** A row's measures, or the file for which there are none and why. */
 export type RowQuality =
   | {
-      /** channels × QUALITY_MEASURES; NaN for a channel that the row lacks. */
+      /** channels × the measure's numbers; NaN for a channel that the row lacks, or of which nothing can be told. */
       readonly features: Float32Array;
       readonly sha256: readonly string[];
     }
   | { readonly file: string; readonly reason: string };
 
-/** Measures every plane of a row; a file that cannot be read is a result and no error. */
-export async function measureFiles({ files, channels }: QualityRequest): Promise<RowQuality> {
-  const features = new Float32Array(channels.length * QUALITY_MEASURES.length).fill(NaN);
+/**
+ * Measures every plane of a row, as stored or after the corrections that come with the files; a file that cannot be
+ * read is a result and no error.
+ */
+export async function measureFiles({ kind, files, channels }: QualityRequest): Promise<RowQuality> {
+  const { length, measure } = MEASURES[kind];
+  const features = new Float32Array(channels.length * length).fill(NaN);
   const sha256: string[] = [];
   try {
     for (const stack of stacksOf(files)) {
@@ -40,9 +39,9 @@ export async function measureFiles({ files, channels }: QualityRequest): Promise
         const named = planes.length === 1 && channels.includes(channel) ? channel : plane.channel;
         // A grey picture among colour ones has the same value in every colour.
         const places = channels.includes(named) ? [channels.indexOf(named)] : [...channels.keys()];
-        const measured = measurePlane(plane);
-        const values = QUALITY_MEASURES.map((measure) => measured[measure]);
-        for (const place of places) features.set(values, place * values.length);
+        const correction = stack[0].corrections?.[named];
+        const values = measure(correction === undefined ? plane : correctPlane(plane, correction));
+        if (values !== null) for (const place of places) features.set(values, place * length);
       }
     }
     return { features, sha256 };

@@ -7,6 +7,7 @@ import { writeBytesAtomic } from '../../tables/atomic-file';
 import { buildReport } from './build-report';
 import { drawLayouts } from './draw-figures';
 import type { OutputInput } from './output-input';
+import { illuminationGroups } from './illumination-pictures';
 import { reportImages } from './thumbnails';
 
 const MINUTES = 'YYYY-MM-DDTHH:MM'.length;
@@ -22,7 +23,10 @@ export async function writeReport(
   layouts?: readonly ThemedFigure[],
 ): Promise<string> {
   const pictures = layouts ?? (await drawLayouts(input, font, task.child('drawing', 0.5)));
-  const images = await reportImages(input, task.child('images', 0.5));
+  const images = [
+    ...(await reportImages(input, task.child('images', 0.5))),
+    ...(await illuminationGroups(input.study.illumination)),
+  ];
   const madeAt = new Date().toISOString().slice(0, MINUTES).replace('T', ' ');
   const file = path.join(input.folder, 'report.html');
   await writeBytesAtomic(file, reportHtml(buildReport(input, pictures, images, madeAt), font));

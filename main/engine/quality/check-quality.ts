@@ -1,86 +1,23 @@
 import path from 'node:path';
 import type { FlaggedRow, QualityProblem, QualityReport } from '../../contract/quality';
 import type { Machine } from '../../contract/recipe';
-import { CancelledError } from '../../core/errors';
-import type { Column } from '../../core/profiles';
-import { METADATA_PREFIX, cellText } from '../../core/profiles';
 import type { Task } from '../../core/task';
 import { QUALITY_MEASURES } from '../../embedding/quality/measure-plane';
-import { createQualityPool } from '../../embedding/quality/quality-pool';
 import type { Embedded } from '../embed-rows';
 import { embedMissing, relativeFile } from '../embed-rows';
-import type { RowEmbedder } from '../row-embedder';
-import { channelsOf, keyedByStack, workerEntry } from '../row-embedder';
-import type { RowFiles } from '../row-files';
-import { threadCount } from '../session';
+import { channelsOf, keyedByStack } from '../row-embedder';
 import { memoryShards, openShards } from '../shard-store';
-import { STEP_VERSIONS, canonicalJson, hashText } from '../step-key';
 import type { MeasuredPlane } from './flag-images';
+import { openMeter } from './meter';
+import type { CheckedStudy } from './study-plates';
+import { platesOf } from './study-plates';
 import { flagImages } from './flag-images';
-
-/** What the check needs of a study of images. */
-export interface CheckedStudy {
-  /** The folders given. */
-  readonly roots: readonly string[];
-  readonly channels: readonly string[];
-  readonly rows: readonly RowFiles[];
-  readonly metadata: ReadonlyMap<string, Column>;
-  /** The batch column, where one was chosen. */
-  readonly batch?: string | null;
-}
-
-/** Columns that tell which images were taken together. */
-const TOGETHER = ['plate', 'batch', 'experiment', 'source'];
 
 export interface QualitySetting {
   readonly machine: Machine;
   /** Folder of the project's shards, where measures are kept; null keeps nothing. */
   readonly shards: string | null;
   readonly task: Task;
-}
-
-/** Measures rows in worker threads: an embedder whose features are quality measures. */
-function openMeter(channels: readonly string[], machine: Machine): RowEmbedder {
-  const entry = workerEntry('quality-worker');
-  const pool = createQualityPool({
-    threads: threadCount(machine),
-    ...(entry === undefined ? {} : { entry }),
-  });
-  return {
-    key: `quality-${hashText(canonicalJson({ version: STEP_VERSIONS.quality, channels }))}`,
-    featureNames: channels.flatMap((channel) => QUALITY_MEASURES.map((measure) => `${channel}_${measure}`)),
-    async embed(rows, done, task) {
-      const requests = rows.map(({ files }) => ({ files, channels }));
-      for await (const outcome of pool.map(requests, task.signal)) {
-        if (outcome.ok) await done(outcome.index, outcome.value);
-        else if (outcome.error instanceof CancelledError) throw outcome.error;
-        else {
-          const file = rows[outcome.index].files[0].path;
-          await done(outcome.index, { file, reason: outcome.error.message });
-        }
-      }
-    },
-    close: () => pool.close(),
-  };
-}
-
-const bareName = (name: string): string => name.replace(METADATA_PREFIX, '').toLowerCase();
-
-/** What each row is compared with: its plate, within its batch; its batch; or all images. */
-function platesOf({ metadata, rows, batch }: CheckedStudy): readonly string[] {
-  const wanted = batch === undefined || batch === null ? TOGETHER : [...TOGETHER, bareName(batch)];
-  const known = [...metadata].flatMap(([key, column]) => {
-    const name = bareName(key);
-    return wanted.includes(name) ? [{ name, column }] : [];
-  });
-  known.sort((a, b) => wanted.indexOf(a.name) - wanted.indexOf(b.name));
-  return rows.map((_, row) => {
-    const parts = known.flatMap(({ name, column }) => {
-      const text = cellText(column, row);
-      return text === null ? [] : [`${name} ${text}`];
-    });
-    return parts.length === 0 ? 'the study' : parts.join(' of ');
-  });
 }
 
 function planesOf(
@@ -117,7 +54,7 @@ export async function checkQuality(
   { machine, shards, task }: QualitySetting,
 ): Promise<QualityReport> {
   const channels = await channelsOf(study.channels, study.rows);
-  const meter = keyedByStack(openMeter(channels, machine), study.rows);
+  const meter = keyedByStack(openMeter('quality', channels, machine), study.rows);
   try {
     const store =
       shards === null

@@ -3,8 +3,9 @@ import { InputError } from '../../core/errors';
 import { createPathIndex } from '../../core/path-index';
 import type { Task } from '../../core/task';
 import type { RowFiles } from '../row-files';
-import type { CheckedStudy, QualitySetting } from './check-quality';
+import type { QualitySetting } from './check-quality';
 import { checkQuality } from './check-quality';
+import type { CheckedStudy } from './study-plates';
 
 /** Rows that a recipe leaves out. */
 export interface Exclusions {

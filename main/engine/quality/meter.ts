@@ -1,0 +1,36 @@
+import type { Machine } from '../../contract/recipe';
+import { CancelledError } from '../../core/errors';
+import type { MeasureKind } from '../../embedding/quality/measure-kinds';
+import { MEASURES } from '../../embedding/quality/measure-kinds';
+import { createQualityPool } from '../../embedding/quality/quality-pool';
+import type { RowEmbedder } from '../row-embedder';
+import { workerEntry } from '../row-embedder';
+import { threadCount } from '../session';
+import { STEP_VERSIONS, canonicalJson, hashText } from '../step-key';
+
+/** Measures rows in worker threads: an embedder whose features are measures. */
+export function openMeter(kind: MeasureKind, channels: readonly string[], machine: Machine): RowEmbedder {
+  const entry = workerEntry('quality-worker');
+  const pool = createQualityPool({
+    threads: threadCount(machine),
+    ...(entry === undefined ? {} : { entry }),
+  });
+  return {
+    key: `${kind}-${hashText(canonicalJson({ version: STEP_VERSIONS.quality, channels }))}`,
+    featureNames: channels.flatMap((channel) =>
+      Array.from({ length: MEASURES[kind].length }, (_, i) => `${channel}_${i}`),
+    ),
+    async embed(rows, done, task) {
+      const requests = rows.map(({ files }) => ({ kind, files, channels }));
+      for await (const outcome of pool.map(requests, task.signal)) {
+        if (outcome.ok) await done(outcome.index, outcome.value);
+        else if (outcome.error instanceof CancelledError) throw outcome.error;
+        else {
+          const file = rows[outcome.index].files[0].path;
+          await done(outcome.index, { file, reason: outcome.error.message });
+        }
+      }
+    },
+    close: () => pool.close(),
+  };
+}
