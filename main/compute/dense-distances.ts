@@ -48,10 +48,10 @@ export async function denseDistances(
     const toUser = inUserTerms(frame);
     const [nearLeft, nearRight] = [nearnessOf(left), nearnessOf(right)];
     await sweepDistances({ left, right, precision, gemm }, task.child('distances', 1), (block) => {
-      const { data, stride, rows, cols, rowFrom, colFrom } = block;
+      const { data, rows, cols, rowFrom, colFrom } = block;
       for (let r = 0; r < rows; r++) {
         const i = rowFrom + r;
-        for (let c = 0, at = r * stride, to = i * b.rows + colFrom; c < cols; c++, at++, to++) {
+        for (let c = 0, at = r * cols, to = i * b.rows + colFrom; c < cols; c++, at++, to++) {
           const j = colFrom + c;
           const near = nearLeft[i] + nearRight[j];
           out.data[to] = data[at] < near * near ? measure(i, j) : toUser(data[at]);

@@ -1,18 +1,26 @@
+/*
+ * Squared distances between the rows of two tables, as blocks of products. Two ways: the blocks themselves
+ * (`sweepDistances`), small enough to be still in the cache when they are looked at, and whole rows of distances
+ * (`sweepRows`), for whoever must see a row at once. Memory of a block is used again for the next.
+ */
 import type { Precision, Values } from '../core/matrix';
 import type { Task } from '../core/task';
-import type { DistanceBlock } from './candidates';
 import type { BlockRange, DistanceRows } from './distance-rows';
 import { writeBlock } from './distance-rows';
 import type { Gemm } from './gemm';
-import { GROUP } from './gemm';
 import { matrixOver, valuesOf } from './matrix-views';
 
-/** Rows of the right factor. */
-const RIGHT_ROWS = 512;
-/** Rows of the left factor, a multiple: a block of distances is still in the cache when it is looked at. */
-const LEFT_ROWS = 2 * RIGHT_ROWS;
 /** Elements of a right factor that is kept: 600 MB in single precision. */
 const MOST_KEPT = 1.5e8;
+/** Of the blocks that stay in the cache. */
+const CACHED = { leftRows: 1024, rightRows: 512 } as const;
+/** Rows of the right side that one product takes where more is done with it on the device. */
+const RIGHT_ROWS = 16_384;
+/** Arithmetic of one product, some tens of milliseconds on two cores; fewer rows would be lost in packing the factor. */
+const FLOPS_PER_PRODUCT = 6e9;
+const FEWEST_ROWS = 16;
+/** Elements of one block of whole rows: 32 MB in single precision. */
+const MOST_ELEMENTS = 8e6;
 
 export interface Sweep {
   readonly left: DistanceRows;
@@ -21,75 +29,135 @@ export interface Sweep {
   readonly gemm: Gemm;
   /** The rows of the left side to take; all of them unless given. Blocks then count positions in this list. */
   readonly list?: Int32Array;
-  /** Both sides are one table, and only blocks that reach above the diagonal are wanted, with minima of columns. */
-  readonly half?: boolean;
 }
 
-const toWhole = (count: number, unit: number): number => Math.ceil(count / unit) * unit;
+/** A pair of factors: their product is the squared distances of these rows. */
+interface Factors {
+  readonly left: Values;
+  readonly right: Values;
+  readonly rowFrom: number;
+  readonly colFrom: number;
+}
 
-/**
- * Memory for a block of distances and its factors, used again for each; sizes are rounded up to whole groups. The
- * right factor is kept for all blocks where there is room for it, or else written again for every left one.
- */
-function createBlocks({ left, right, precision, gemm, half = false }: Sweep, rows: number) {
-  const leftRows = toWhole(Math.min(LEFT_ROWS, rows), GROUP);
-  const size = leftRows * RIGHT_ROWS;
-  const memory = (count: number): Values['data'] => valuesOf(precision, count);
-  const wholeSize = toWhole(right.rows, RIGHT_ROWS) * right.width;
-  const isKept = wholeSize <= MOST_KEPT && rows > LEFT_ROWS;
-  const leftData = memory(leftRows * left.width);
-  const rightData = memory(isKept ? wholeSize : RIGHT_ROWS * right.width);
-  const product = memory(size);
-  const rowMinima = memory(size / GROUP);
-  const colMinima = memory(half ? size / GROUP : 0);
-  return {
-    writeLeft: (range: BlockRange) => writeBlock(left, range, 'left', leftData),
-    /** Rows from `from` on as right factor; `isFirst` says that they were not asked for before. */
-    rightFrom(from: number, isFirst: boolean): Values {
-      const data = isKept ? rightData.subarray(from * right.width) : rightData;
-      const to = Math.min(right.rows, from + RIGHT_ROWS);
-      if (isFirst || !isKept) writeBlock(right, { from, to }, 'right', data);
-      return matrixOver(data, RIGHT_ROWS, right.width);
-    },
-    /** Distances of the first `height` rows of the left factor from the right one. */
-    async compute(height: number, factor: Values) {
-      const whole = toWhole(height, GROUP);
-      await gemm.multiplyWithMinima(matrixOver(leftData, whole, left.width), factor, {
-        product: matrixOver(product, whole, RIGHT_ROWS),
-        rowMinima: matrixOver(rowMinima, whole, RIGHT_ROWS / GROUP),
-        ...(half ? { colMinima: matrixOver(colMinima, whole / GROUP, RIGHT_ROWS) } : {}),
+/** A block of squared distances: rows `rowFrom` … of the queries against rows `colFrom` … of the references. */
+export interface DistanceBlock {
+  /** Row-major, rows × cols. */
+  readonly data: Values['data'];
+  readonly rows: number;
+  readonly cols: number;
+  readonly rowFrom: number;
+  readonly colFrom: number;
+}
+
+/** The smallest squared distances of every row of a block. */
+export interface SmallestBlock {
+  readonly rows: number;
+  /** References in the block, of which `kept` are told, ascending. */
+  readonly cols: number;
+  readonly kept: number;
+  readonly rowFrom: number;
+  readonly colFrom: number;
+  /** rows × kept. */
+  readonly values: Values['data'];
+  /** rows × kept, two elements each of which the first is the place of the reference in the block. */
+  readonly places: Int32Array;
+}
+
+/** All pairs of blocks of the two sides; the right factor is kept for all left ones where there is room for it. */
+async function forFactors(
+  { left, right, precision, list }: Sweep,
+  { leftRows, rightRows }: { readonly leftRows: number; readonly rightRows: number },
+  task: Task,
+  body: (factors: Factors) => Promise<void>,
+): Promise<void> {
+  const rows = list?.length ?? left.rows;
+  const isKept = right.rows * right.width <= MOST_KEPT && rows > leftRows;
+  const leftData = valuesOf(precision, Math.min(rows, leftRows) * left.width);
+  const rightData = valuesOf(
+    precision,
+    (isKept ? right.rows : Math.min(right.rows, rightRows)) * right.width,
+  );
+  for (let rowFrom = 0; rowFrom < rows; rowFrom += leftRows) {
+    const range: BlockRange = { from: rowFrom, to: Math.min(rows, rowFrom + leftRows) };
+    await task.tick(rowFrom, rows);
+    writeBlock(left, list === undefined ? range : { ...range, list }, 'left', leftData);
+    for (let colFrom = 0; colFrom < right.rows; colFrom += rightRows) {
+      const colTo = Math.min(right.rows, colFrom + rightRows);
+      await task.tick(rowFrom + ((range.to - rowFrom) * colFrom) / right.rows, rows);
+      const data = isKept ? rightData.subarray(colFrom * right.width) : rightData;
+      if (!isKept || rowFrom === 0) writeBlock(right, { from: colFrom, to: colTo }, 'right', data);
+      await body({
+        left: matrixOver(leftData, range.to - rowFrom, left.width),
+        right: matrixOver(data, colTo - colFrom, right.width),
+        rowFrom,
+        colFrom,
       });
-      return { data: product, stride: RIGHT_ROWS, rowMinima, colMinima };
-    },
-  };
+    }
+  }
+  await task.tick(1, 1);
 }
 
-/**
- * Squared distances of rows of the left side from all rows of the right side, block by block; a block's memory is
- * used again.
- */
+/** Squared distances of rows of the left side from all rows of the right side, block by block. */
 export async function sweepDistances(
   sweep: Sweep,
   task: Task,
   visit: (block: DistanceBlock) => void,
 ): Promise<void> {
-  const { left, right, list, half = false } = sweep;
-  const rows = list?.length ?? left.rows;
-  const blocks = createBlocks(sweep, rows);
-  const total = half ? (rows * (rows + 1)) / 2 : rows * right.rows;
-  let done = 0;
-  for (let rowFrom = 0; rowFrom < rows; rowFrom += LEFT_ROWS) {
-    const rowTo = Math.min(rows, rowFrom + LEFT_ROWS);
-    blocks.writeLeft({ from: rowFrom, to: rowTo, ...(list === undefined ? {} : { list }) });
-    for (let colFrom = half ? rowFrom : 0; colFrom < right.rows; colFrom += RIGHT_ROWS) {
-      await task.tick(done, total);
-      const colTo = Math.min(right.rows, colFrom + RIGHT_ROWS);
-      const height = (half ? Math.min(rowTo, colTo) : rowTo) - rowFrom;
-      const cols = colTo - colFrom;
-      const block = await blocks.compute(height, blocks.rightFrom(colFrom, rowFrom === 0));
-      visit({ ...block, rows: height, cols, rowFrom, colFrom });
-      done += height * cols;
-    }
-  }
-  await task.tick(1, 1);
+  const memory = valuesOf(sweep.precision, CACHED.leftRows * CACHED.rightRows);
+  await forFactors(sweep, CACHED, task, async ({ left, right, rowFrom, colFrom }) => {
+    const into = matrixOver(memory, left.rows, right.rows);
+    await sweep.gemm.multiply(left, right, { transposeB: true }, into);
+    visit({ data: into.data, rows: left.rows, cols: right.rows, rowFrom, colFrom });
+  });
+}
+
+const rowsPerProduct = (width: number, cols: number): number =>
+  Math.max(FEWEST_ROWS, Math.floor(Math.min(FLOPS_PER_PRODUCT / (2 * width * cols), MOST_ELEMENTS / cols)));
+
+/** As `sweepDistances`, but only the `count` smallest of each row of a block, which the device selects. */
+export async function sweepSmallest(
+  sweep: Sweep,
+  count: number,
+  task: Task,
+  visit: (block: SmallestBlock) => void,
+): Promise<void> {
+  const { left, right, precision, gemm } = sweep;
+  const chunks = Math.ceil(right.rows / RIGHT_ROWS);
+  const rightRows = Math.ceil(right.rows / chunks);
+  const leftRows = rowsPerProduct(left.width, rightRows);
+  const values = valuesOf(precision, leftRows * count);
+  const columns = new BigInt64Array(leftRows * count);
+  await forFactors(sweep, { leftRows, rightRows }, task, async (factors) => {
+    const [rows, cols] = [factors.left.rows, factors.right.rows];
+    const kept = Math.min(count, cols);
+    const into = matrixOver(values, rows, kept);
+    await gemm.smallest(factors.left, factors.right, {
+      values: into,
+      columns: columns.subarray(0, rows * kept),
+    });
+    const { rowFrom, colFrom } = factors;
+    visit({ rows, cols, kept, rowFrom, colFrom, values: into.data, places: new Int32Array(columns.buffer) });
+  });
+}
+
+/**
+ * Squared distances of every row of the left side from all rows of the right side, or with `isRoot` the distances;
+ * `visit` may overwrite them.
+ */
+export async function sweepRows(
+  sweep: Sweep & { readonly isRoot?: boolean },
+  task: Task,
+  visit: (position: number, row: Values['data']) => void,
+): Promise<void> {
+  const { left, right, precision, gemm, isRoot = false } = sweep;
+  const cols = right.rows;
+  const leftRows = rowsPerProduct(left.width, cols);
+  const memory = valuesOf(precision, leftRows * cols);
+  await forFactors(sweep, { leftRows, rightRows: cols }, task, async (factors) => {
+    const { rows } = factors.left;
+    const into = matrixOver(memory, rows, cols);
+    if (isRoot) await gemm.roots(factors.left, factors.right, into);
+    else await gemm.multiply(factors.left, factors.right, { transposeB: true }, into);
+    for (let r = 0; r < rows; r++) visit(factors.rowFrom + r, memory.subarray(r * cols, (r + 1) * cols));
+  });
 }

@@ -1,27 +1,19 @@
 import type { DeviceId, ProductOptions } from '../core/compute';
 import type { Values } from '../core/matrix';
 import { encodeModel } from './graph/encode-model';
+import { relu, sqrt } from './graph/elementwise';
 import { Graph } from './graph/graph';
-import { reshape } from './graph/layout';
 import { gemm } from './graph/linear';
-import { reduceMin } from './graph/reduce';
+import { topK } from './graph/reduce';
 import type { Session, TensorData } from './session';
 import { openSession } from './session';
 
-/** Elements of a product whose smallest one is told, along a row or a column. */
-export const GROUP = 16;
-
-/**
- * A product with the smallest value of each group of 16 elements, so that whoever looks for small values need not
- * look at every one: the comparison of all elements is the device's work, with the product still in its cache.
- */
-export interface ProductWithMinima {
-  /** n × p; both multiples of 16. */
-  readonly product: Values;
-  /** n × p/16: along rows. */
-  readonly rowMinima: Values;
-  /** n/16 × p: along columns; not computed unless given. */
-  readonly colMinima?: Values;
+/** The smallest values of every row of a product, ascending, so that whoever looks for them need not see the others. */
+export interface SmallestOfRows {
+  /** n × k. */
+  readonly values: Values;
+  /** n × k columns of the product. */
+  readonly columns: BigInt64Array;
 }
 
 /**
@@ -31,8 +23,10 @@ export interface ProductWithMinima {
 export interface Gemm {
   /** The product of two matrices, either transposed first. */
   multiply(a: Values, b: Values, options: ProductOptions, into: Values): Promise<void>;
-  /** A Bᵀ with minima. */
-  multiplyWithMinima(a: Values, b: Values, into: ProductWithMinima): Promise<void>;
+  /** Square roots of the elements of A Bᵀ, 0 where rounding made one negative. */
+  roots(a: Values, b: Values, into: Values): Promise<void>;
+  /** The smallest values of every row of A Bᵀ, as many as `into` has room for and at most as many as B has rows. */
+  smallest(a: Values, b: Values, into: SmallestOfRows): Promise<void>;
 }
 
 const asTensor = ({ rows, cols, data }: Values): TensorData =>
@@ -50,21 +44,23 @@ function productModel(type: Type, transposeA: boolean, transposeB: boolean): Uin
   return encodeModel(graph);
 }
 
-/** Rows are counted in groups, so that the graph knows that they are a multiple of 16. */
-function minimaModel(type: Type, cols: number, ofColumns: boolean): Uint8Array {
-  const graph = new Graph('product with minima');
-  const rows = `groups*${GROUP}`;
-  const product = gemm(
-    graph.input('a', type, [rows, 'inner']),
-    graph.input('b', type, [cols, 'inner']),
-    undefined,
-    {
-      transposeB: true,
-    },
-  );
-  graph.output('product', product);
-  graph.output('rowMinima', reduceMin(reshape(product, [rows, cols / GROUP, GROUP]), [2]));
-  if (ofColumns) graph.output('colMinima', reduceMin(reshape(product, ['groups', GROUP, cols]), [1]));
+/** How many values are kept is an input, so that one session serves all. */
+function smallestModel(type: Type): Uint8Array {
+  const graph = new Graph('smallest of a product');
+  const a = graph.input('a', type, ['rows', 'inner']);
+  const b = graph.input('b', type, ['cols', 'inner']);
+  const product = gemm(a, b, undefined, { transposeB: true });
+  const { values, indices } = topK(product, graph.input('count', 'int64', [1]), { largest: false });
+  graph.output('values', values);
+  graph.output('columns', indices);
+  return encodeModel(graph);
+}
+
+function rootsModel(type: Type): Uint8Array {
+  const graph = new Graph('roots of a product');
+  const a = graph.input('a', type, ['rows', 'inner']);
+  const b = graph.input('b', type, ['cols', 'inner']);
+  graph.output('roots', sqrt(relu(gemm(a, b, undefined, { transposeB: true }))));
   return encodeModel(graph);
 }
 
@@ -100,15 +96,21 @@ export function createGemm(device: DeviceId, threads?: number): Gemm {
       const session = await sessionFor(type, `${transposeA} ${transposeB}`, model);
       await session.run({ a: asTensor(a), b: asTensor(b) }, { product: asTensor(into) });
     },
-    async multiplyWithMinima(a, b, { product, rowMinima, colMinima }) {
+    async roots(a, b, into) {
       const type = typeOf(a);
-      const ofColumns = colMinima !== undefined;
-      const model = (): Uint8Array => minimaModel(type, product.cols, ofColumns);
-      const session = await sessionFor(type, `minima ${product.cols} ${ofColumns}`, model);
-      const into = { product: asTensor(product), rowMinima: asTensor(rowMinima) };
+      const session = await sessionFor(type, 'roots', () => rootsModel(type));
+      await session.run({ a: asTensor(a), b: asTensor(b) }, { roots: asTensor(into) });
+    },
+    async smallest(a, b, { values, columns }) {
+      const type = typeOf(a);
+      const session = await sessionFor(type, 'smallest', () => smallestModel(type));
+      const count = { type: 'int64', shape: [1], data: BigInt64Array.of(BigInt(values.cols)) } as const;
       await session.run(
-        { a: asTensor(a), b: asTensor(b) },
-        ofColumns ? { ...into, colMinima: asTensor(colMinima) } : into,
+        { a: asTensor(a), b: asTensor(b), count },
+        {
+          values: asTensor(values),
+          columns: { type: 'int64', shape: [values.rows, values.cols], data: columns },
+        },
       );
     },
   };

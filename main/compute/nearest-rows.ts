@@ -5,29 +5,24 @@
  * was let go can belong to the k. The few rows that cannot be told so (ties, copies, clusters far apart) are searched
  * again with products in doubles, and what is then still open (more copies than candidates) by measuring every row
  * that is near enough. The result is therefore that of measuring all distances in doubles, ties to the lower number.
- * Where a table is searched in itself, each product is computed once and offered to its row and to its column.
+ * The device selects the candidates of a block together with its product, with all its threads; where many are wanted,
+ * whole rows of distances are searched instead (nearest-sets.ts).
  */
-import type { Distance, Neighbours } from '../core/compute';
-import type { Precision, Values } from '../core/matrix';
+import type { Neighbours } from '../core/compute';
+import type { Precision } from '../core/matrix';
 import type { Task } from '../core/task';
 import type { Candidates } from './candidates';
-import { createCandidates, scanBothWays, scanRows, sortRow } from './candidates';
-import type { DistanceRows, Frame } from './distance-rows';
-import { distanceRows, frameOf, roundingBound, squaredInFrame } from './distance-rows';
-import { sweepDistances } from './distance-sweep';
+import { createCandidates, lowerLimit, offer, sortRow } from './candidates';
+import { roundingBound, squaredInFrame } from './distance-rows';
+import type { SmallestBlock } from './distance-sweep';
+import { sweepDistances, sweepSmallest } from './distance-sweep';
 import type { Gemm } from './gemm';
-import type { RowDistance } from './row-distance';
-import { measureRows } from './row-distance';
+import type { NearestQuery, PreparedQuery } from './nearest-query';
+import { prepareQuery } from './nearest-query';
+import { listsFromSets } from './nearest-sets';
 
-export interface NearestQuery {
-  readonly queries: Values;
-  readonly references: Values;
-  /** At most as many as there are references, one less where a row is not its own neighbour. */
-  readonly k: number;
-  readonly distance: Distance;
-  /** The queries are the references, and no row is its own neighbour. */
-  readonly excludeSelf: boolean;
-}
+/** Lists of more neighbours than this are made from sets: selecting them on the device would cost more. */
+const MOST_SELECTED = 160;
 
 /** Multiplications between two ticks while distances are measured. */
 const MEASURED_PER_TICK = 2e7;
@@ -39,11 +34,7 @@ const MEASURED_ROWS = 64;
 const candidateCount = (k: number): number => k + 4 + Math.ceil(k / 16);
 
 /** A query made ready, and its result while it grows. */
-interface Search extends NearestQuery {
-  readonly frame: Frame;
-  readonly left: DistanceRows;
-  readonly right: DistanceRows;
-  readonly measure: RowDistance;
+interface Search extends NearestQuery, PreparedQuery {
   readonly gemm: Gemm;
   readonly found: Neighbours;
   /** How many references a row may have as neighbours. */
@@ -123,6 +114,26 @@ async function openRows(
   return Int32Array.from(open);
 }
 
+/** Offers what the device selected from a block to its rows. */
+function offerBlock(
+  candidates: Candidates,
+  { rows, cols, kept, rowFrom, colFrom, values, places }: SmallestBlock,
+  self: Int32Array | undefined,
+): void {
+  for (let r = 0; r < rows; r++) {
+    const row = rowFrom + r;
+    const skipped = self === undefined ? -1 : self[row];
+    const end = (r + 1) * kept;
+    for (let at = r * kept; at < end; at++) {
+      const value = values[at];
+      if (!(value < candidates.limits[row])) break;
+      const index = colFrom + places[2 * at];
+      if (index !== skipped) offer(candidates, row, value, index);
+    }
+    if (kept < cols) lowerLimit(candidates, row, values[end - 1]);
+  }
+}
+
 /** One search of the rows in `rows` with products of one precision; returns those that are still open. */
 async function searchRows(
   search: Search,
@@ -133,13 +144,12 @@ async function searchRows(
   const { left, right, gemm, excludeSelf, k, available } = search;
   const capacity = Math.min(available, candidateCount(k));
   const candidates = createCandidates(rows.length, capacity);
-  const half = excludeSelf && rows.length === left.rows;
   const self = excludeSelf ? rows : undefined;
-  const sides = { left, right, precision, gemm };
-  await sweepDistances({ ...sides, half, list: rows }, task.child('products', 0.85), (block) => {
-    if (half) scanBothWays(candidates, block);
-    else scanRows(candidates, block, self);
-  });
+  const count = capacity + (excludeSelf ? 1 : 0);
+  const sweep = { left, right, precision, gemm, list: rows };
+  await sweepSmallest(sweep, count, task.child('products', 0.85), (block) =>
+    offerBlock(candidates, block, self),
+  );
   return openRows(search, rows, capacity, task.child('distances', 0.15), (at, row) =>
     settleRow(search, candidates, at, row, precision),
   );
@@ -157,10 +167,10 @@ async function measureNear(search: Search, rows: Int32Array, task: Task): Promis
     await sweepDistances(
       sweep,
       task.child('ties', Math.min(1, share)),
-      ({ data, stride, rows: height, cols, colFrom }) => {
+      ({ data, rows: height, cols, colFrom }) => {
         for (let r = 0; r < height; r++) {
           const row = list[r];
-          for (let j = colFrom, at = r * stride; j < colFrom + cols; j++, at++) {
+          for (let j = colFrom, at = r * cols; j < colFrom + cols; j++, at++) {
             if (data[at] > reaches[r] || (excludeSelf && j === row)) continue;
             counts[r] = insert(search, row, counts[r], measure(row, j), j);
           }
@@ -181,29 +191,25 @@ export async function nearestRows(
   gemm: Gemm,
   task: Task,
 ): Promise<Neighbours> {
-  const { queries, references, k, distance, excludeSelf } = query;
+  const { queries, references, k, excludeSelf } = query;
   const rows = queries.rows;
   const found = { rows, k, indices: new Int32Array(rows * k), distances: new Float64Array(rows * k) };
   await task.tick(0, 1);
   if (found.indices.length > 0) {
-    const frame = frameOf(excludeSelf ? [references] : [references, queries], distance);
-    const right = distanceRows(references, frame);
-    const search: Search = {
-      ...query,
-      frame,
-      right,
-      left: excludeSelf ? right : distanceRows(queries, frame),
-      measure: measureRows(queries, references, distance),
-      gemm,
-      found,
-      available: references.rows - (excludeSelf ? 1 : 0),
-    };
-    let open: Int32Array = Int32Array.from({ length: rows }, (_, row) => row);
-    if (precision === 'single')
-      open = await searchRows(search, open, 'single', task.child('candidates', 0.8));
-    if (open.length > 0) open = await searchRows(search, open, 'double', task.child('candidates', 0.15));
-    if (open.length > 0) await measureNear(search, open, task.child('ties', 0.05));
+    const prepared = prepareQuery(query);
+    const available = references.rows - (excludeSelf ? 1 : 0);
+    const search: Search = { ...query, ...prepared, gemm, found, available };
+    if (k > MOST_SELECTED) await listsFromSets(query, prepared, precision, gemm, found, task);
+    else await searchInSteps(search, precision, task);
   }
   await task.tick(1, 1);
   return found;
+}
+
+/** Searches with products of single precision, then what is open with doubles, then what ties leave open. */
+async function searchInSteps(search: Search, precision: Precision, task: Task): Promise<void> {
+  let open: Int32Array = Int32Array.from({ length: search.queries.rows }, (_, row) => row);
+  if (precision === 'single') open = await searchRows(search, open, 'single', task.child('candidates', 0.8));
+  if (open.length > 0) open = await searchRows(search, open, 'double', task.child('candidates', 0.15));
+  if (open.length > 0) await measureNear(search, open, task.child('ties', 0.05));
 }

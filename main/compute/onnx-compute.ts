@@ -4,8 +4,10 @@ import { toDouble, toPrecision } from '../core/matrix';
 import { blockProduct } from './block-product';
 import { chooseDevice } from './choose-device';
 import { denseDistances } from './dense-distances';
+import { distanceSums } from './distance-sums';
 import { createGemm } from './gemm';
 import { nearestRows } from './nearest-rows';
+import { nearestSets } from './nearest-sets';
 import { principalComponents } from './principal-components';
 import { neighbourCount, requireSameColumns } from './shape-checks';
 
@@ -58,6 +60,13 @@ export async function createOnnxCompute({
       };
       return nearestRows(query, precision, gemm, task);
     },
+    async nearestSets(x, k, distance, task, visit) {
+      const count = neighbourCount(k, x.rows - 1);
+      const query = { queries: x, references: x, k: count, distance, excludeSelf: true };
+      return nearestSets(query, precision, gemm, task, visit);
+    },
+    distanceSums: (x, groups, count, distance, task) =>
+      distanceSums(x, groups, count, distance, precision, gemm, task),
     pca: (x, components, task) =>
       principalComponents(
         x,

@@ -118,6 +118,20 @@ export function createReferenceCompute(precision: Precision): Compute {
       const options = { excludeSelf: false, costPerPair: queries.cols };
       return select(queries.rows, references.rows, count, distanceOf, options, task);
     },
+    async nearestSets(x, k, distance, task, visit) {
+      const found = await this.neighbours(x, k, distance, task);
+      for (let i = 0; i < x.rows; i++) visit(i, found.indices.slice(i * found.k, (i + 1) * found.k));
+    },
+    async distanceSums(x, groups, count, distance, task) {
+      const distanceOf = rowDistance(x, x, distance);
+      const sums = new Matrix(x.rows, count, new Float64Array(x.rows * count));
+      await forRows(x.rows, x.rows * x.cols, task, (i) => {
+        for (let j = 0; j < x.rows; j++) {
+          if (j !== i) sums.data[i * count + groups[j]] += distanceOf(i, j);
+        }
+      });
+      return sums;
+    },
     pca: (x, components, task) => principalComponents(x, components, precision, multiply, task),
   };
 }

@@ -68,6 +68,29 @@ export interface Compute {
     distance: Distance,
     task: Task,
   ): Promise<Neighbours>;
+  /**
+   * Hands every row with the set of its k nearest other rows, in no order, to `visit`, which must not keep the indices:
+   * for k so large that lists would not fit in memory, or that their order is not worth its cost.
+   */
+  nearestSets(
+    x: Values,
+    k: number,
+    distance: Distance,
+    task: Task,
+    visit: (row: number, indices: Int32Array) => void,
+  ): Promise<void>;
+  /**
+   * For every row the sums of its distances to the rows of each group, itself included at distance 0.
+   * @param groups  a group's number for every row
+   * @returns       n × count
+   */
+  distanceSums(
+    x: Values,
+    groups: Int32Array,
+    count: number,
+    distance: Distance,
+    task: Task,
+  ): Promise<Matrix<Float64Array>>;
   /** The leading principal components; at most min(n − 1, d). */
   pca(x: Values, components: number, task: Task): Promise<Pca>;
 }

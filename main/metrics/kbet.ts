@@ -5,12 +5,10 @@ import { defineMetric, noScore } from '../core/metric';
 import type { Samples } from '../core/samples';
 import { batchOf } from '../core/samples';
 import { tooFewLevels } from './level-checks';
-import { neighbourhoodPValues, neighbourhoodPValuesInBlocks } from './neighbourhood-test';
+import { neighbourhoodPValues } from './neighbourhood-test';
 import { finiteMean, namedLevels } from './summaries';
 
 const SMALLEST_K0 = 10;
-/** Places in lists of neighbours that are kept for the other metrics: about 400 MB. */
-const MOST_ENTRIES = 3e7;
 /** scib tests inside a label with between 10 and 70 rows a neighbourhood, and labels of at least 10 rows. */
 const LARGEST_LABEL_K0 = 70;
 
@@ -29,8 +27,7 @@ async function acceptedInLabels(samples: Samples, alpha: number, run: Run): Prom
     const k0 = Math.min(LARGEST_LABEL_K0, Math.max(SMALLEST_K0, quarterOfMean(levelCounts(batches))));
     const part = run.task.child('inside labels', (0.3 * groups[g].length) / features.rows);
     const own = takeRows(features, groups[g]);
-    const lists = await run.compute.neighbours(own, k0 - 1, 'euclidean', part);
-    const p = await neighbourhoodPValues(lists, batches, k0, run.task);
+    const p = await neighbourhoodPValues(own, batches, k0, run, part);
     out[g] = finiteMean(p.map((value) => (value >= alpha ? 1 : 0)));
   }
   return out;
@@ -46,7 +43,7 @@ export const kbet = defineMetric({
   range: [0, 1],
   caution:
     'Batches with different label proportions are rejected although no batch effect is left: compare parts.perLabel, tested inside each label.',
-  needs: ['batch', 'neighbours'],
+  needs: ['batch'],
   params: {
     k0: {
       kind: 'int',
@@ -65,24 +62,20 @@ export const kbet = defineMetric({
       help: 'A neighbourhood is rejected when its p-value is below this.',
     },
   },
-  async score(input, { k0, alpha }, run) {
-    const { samples } = input;
+  async score({ samples }, { k0, alpha }, run) {
     const batch = batchOf(samples);
     const { rows } = samples.features;
     const why = tooFewLevels(batch, 'batch');
     if (why !== undefined) return noScore(why);
     const size = k0 === 'auto' ? Math.max(SMALLEST_K0, quarterOfMean(levelCounts(batch))) : k0;
     if (rows <= size) return noScore(`a neighbourhood is ${size} rows and the table has ${rows}`);
-    const whole = { ...run, task: run.task.child('whole table', 0.7) };
-    const p =
-      rows * size > MOST_ENTRIES
-        ? await neighbourhoodPValuesInBlocks(samples.features, batch, size, run, whole.task)
-        : await neighbourhoodPValues(
-            await input.neighbours({ k: size - 1, distance: 'euclidean' }, whole),
-            batch,
-            size,
-            whole.task,
-          );
+    const p = await neighbourhoodPValues(
+      samples.features,
+      batch,
+      size,
+      run,
+      run.task.child('whole table', 0.7),
+    );
     const perSample = p.map((value) => (value >= alpha ? 1 : 0));
     const perLabel = await acceptedInLabels(samples, alpha, run);
     return {

@@ -14,7 +14,8 @@ function deviceWith(change: (value: number) => number): Gemm {
       await processor.multiply(a, b, options, into);
       for (let i = 0; i < into.data.length; i++) into.data[i] = change(into.data[i]);
     },
-    multiplyWithMinima: (a, b, into) => processor.multiplyWithMinima(a, b, into),
+    roots: (a, b, into) => processor.roots(a, b, into),
+    smallest: (a, b, into) => processor.smallest(a, b, into),
   };
 }
 

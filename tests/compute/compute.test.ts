@@ -223,6 +223,41 @@ describe.each(IMPLEMENTATIONS)('Compute: %s', (_name, create) => {
       expect(found.indices).toEqual(expected.indices);
     });
 
+    it('finds large sets of neighbours, also where copies and near ties abound', async () => {
+      const rng = createRng(5, 'sets');
+      const data = Float64Array.from({ length: 700 * 3 }, () => 500 + rng.int(12) / 8);
+      const tied = given(new Matrix(700, 3, data));
+      const reference = createReferenceCompute('double');
+      for (const x of [tied, given(randomMatrix(700, 20, 'sets', 3))]) {
+        for (const distance of DISTANCES) {
+          const expected = await reference.neighbours(x, 200, distance, quietTask());
+          const rows = new Set<number>();
+          await of(precision).nearestSets(x, 200, distance, quietTask(), (row, set) => {
+            rows.add(row);
+            expect([...set].sort((p, q) => p - q)).toEqual(rowOf(expected, row).sort((p, q) => p - q));
+          });
+          expect(rows.size).toBe(700);
+          const lists = await of(precision).neighbours(x, 200, distance, quietTask());
+          expect(lists.indices).toEqual(expected.indices);
+        }
+      }
+    });
+
+    it('adds up the distances to groups, the row itself left out', async () => {
+      const x = given(randomMatrix(300, 9, 'sums', 2));
+      const groups = Int32Array.from({ length: 300 }, (_, i) => (i * i) % 3);
+      for (const distance of DISTANCES) {
+        const found = await of(precision).distanceSums(x, groups, 4, distance, quietTask());
+        const dense = await createReferenceCompute('double').distances(x, x, distance, quietTask());
+        const expected = new Float64Array(300 * 4);
+        for (let i = 0; i < 300; i++) {
+          for (let j = 0; j < 300; j++) expected[i * 4 + groups[j]] += dense.data[i * 300 + j];
+        }
+        expect([found.rows, found.cols]).toEqual([300, 4]);
+        expectClose(found.data, expected, { rtol: precision === 'double' ? 1e-11 : 2e-6, atol: 1e-5 });
+      }
+    });
+
     it('refuses values that are not finite, naming the row', async () => {
       const x = matrix([
         [1, 2],

@@ -38,20 +38,24 @@ export interface TopKOptions {
   readonly largest?: boolean;
 }
 
-/** The k largest or smallest along an axis, sorted; of equal values the lower index comes first. */
+/**
+ * The k largest or smallest along an axis, sorted; of equal values the lower index comes first. A k that is known only
+ * when the graph runs is a list of one number.
+ */
 export function topK<T extends FloatType>(
   x: Tensor<T>,
-  k: number,
+  k: number | Tensor<'int64'>,
   { axis = -1, largest = true }: TopKOptions = {},
 ): { readonly values: Tensor<T>; readonly indices: Tensor<'int64'> } {
   requireFloat('TopK', x);
   const along = axisOf('TopK', x, axis);
   const size = x.shape[along];
-  if (!Number.isInteger(k) || k < 1 || (typeof size === 'number' && k > size)) {
+  if (typeof k === 'number' && (!Number.isInteger(k) || k < 1 || (typeof size === 'number' && k > size))) {
     refuse('TopK', x, 'k', `in [1, ${size}] for ${describeTensor(x)}`, String(k));
   }
-  const shape = x.shape.with(along, k);
-  const count = x.graph.integers([k], `${x.graph.nextName('TopK')} k`);
+  const name = `${x.graph.nextName('TopK')} k`;
+  const shape = x.shape.with(along, typeof k === 'number' ? k : name);
+  const count = typeof k === 'number' ? x.graph.integers([k], name) : k;
   const outputs = [
     { type: x.type, shape },
     { type: 'int64', shape },
