@@ -58,6 +58,64 @@ export function covariateEffects(
   });
 }
 
+/** Writes a row plus `factor` times a row of a table of effects; one function for each type of array. */
+function addFloat(
+  out: Float32Array,
+  data: Float32Array,
+  at: number,
+  table: Float64Array,
+  level: number,
+  factor: number,
+  cols: number,
+): void {
+  for (let j = 0; j < cols; j++) out[at + j] = data[at + j] + factor * table[level + j];
+}
+
+function addDouble(
+  out: Float64Array,
+  data: Float64Array,
+  at: number,
+  table: Float64Array,
+  level: number,
+  factor: number,
+  cols: number,
+): void {
+  for (let j = 0; j < cols; j++) out[at + j] = data[at + j] + factor * table[level + j];
+}
+
+/** One row's effects added up, so that single precision rounds once. */
+function sumEffects(effects: CovariateEffects, i: number, sum: Float64Array): void {
+  sum.fill(0);
+  for (const { table, places, values } of effects) {
+    const [level, value] = [places[i] * sum.length, values[i]];
+    for (let j = 0; j < sum.length; j++) sum[j] += value * table[level + j];
+  }
+}
+
+function addRows(
+  x: Values,
+  out: Values,
+  effects: CovariateEffects,
+  sign: 1 | -1,
+  from: number,
+  to: number,
+): void {
+  const { cols, data } = x;
+  const target = out.data;
+  const sum = new Float64Array(cols);
+  const [only] = effects.length === 1 ? effects : [];
+  for (let i = from; i < to; i++) {
+    if (only === undefined) sumEffects(effects, i, sum);
+    const table = only === undefined ? sum : only.table;
+    const level = only === undefined ? 0 : only.places[i] * cols;
+    const factor = only === undefined ? sign : sign * only.values[i];
+    if (data instanceof Float32Array && target instanceof Float32Array)
+      addFloat(target, data, i * cols, table, level, factor, cols);
+    else if (data instanceof Float64Array && target instanceof Float64Array)
+      addDouble(target, data, i * cols, table, level, factor, cols);
+  }
+}
+
 /** A copy of the rows with `sign` times the effects added. */
 export async function withEffects(
   x: Values,
@@ -65,20 +123,10 @@ export async function withEffects(
   sign: 1 | -1,
   task: Task,
 ): Promise<Values> {
-  const { rows, cols, data } = x;
   const out = zerosLike(x);
-  await forRowBlocks(rows, (effects.length + 1) * cols, task, (from, to) => {
-    const sums = new Float64Array(cols);
-    for (let i = from; i < to; i++) {
-      sums.fill(0);
-      for (const { table, places, values } of effects) {
-        const level = places[i] * cols;
-        const value = sign * values[i];
-        for (let j = 0; j < cols; j++) sums[j] += value * table[level + j];
-      }
-      for (let j = 0, at = i * cols; j < cols; j++, at++) out.data[at] = data[at] + sums[j];
-    }
-  });
+  await forRowBlocks(x.rows, (effects.length + 1) * x.cols, task, (from, to) =>
+    addRows(x, out, effects, sign, from, to),
+  );
   return out;
 }
 

@@ -126,6 +126,87 @@ function codedColumns(terms: readonly Term[]): {
   return { columns, owners };
 }
 
+/** Terms of one level: every row has it. */
+const isIntercept = (term: Term): boolean => isFactorTerm(term.column) && term.column.levels.length === 1;
+
+/** Places of the terms whose sums must be added up row by row; those of one level are sums over another one's levels. */
+function termsToAdd(terms: readonly Term[]): readonly number[] {
+  const others = [...terms.keys()].filter((t) => !isIntercept(terms[t]));
+  return others.some((t) => isFactorTerm(terms[t].column)) ? others : [...terms.keys()];
+}
+
+function addIntercepts(
+  sums: Float64Array,
+  terms: readonly Term[],
+  added: readonly number[],
+  cols: number,
+): void {
+  const all = entriesOf(terms);
+  const factor = added.find((t) => isFactorTerm(terms[t].column) && !isIntercept(terms[t]));
+  if (factor === undefined) return;
+  const { offset, term } = all[factor];
+  for (const intercept of all.filter(({ term: other }) => isIntercept(other))) {
+    for (let level = offset; level < offset + widthOf(term); level++) {
+      for (let j = 0; j < cols; j++) sums[intercept.offset * cols + j] += sums[level * cols + j];
+    }
+  }
+}
+
+function addToGram(
+  gram: Float64Array,
+  width: number,
+  places: Int32Array,
+  values: Float64Array,
+  count: number,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
+    for (let t = i * count; t < (i + 1) * count; t++) {
+      for (let u = i * count; u < (i + 1) * count; u++) {
+        gram[places[t] * width + places[u]] += values[t] * values[u];
+      }
+    }
+  }
+}
+
+/** Adds rows, times their value in term t, to the sums of their level; one function for each type of array. */
+function addFloatRows(
+  sums: Float64Array,
+  data: Float32Array,
+  cols: number,
+  places: Int32Array,
+  values: Float64Array,
+  count: number,
+  t: number,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
+    const sum = places[i * count + t] * cols;
+    const value = values[i * count + t];
+    for (let j = 0, at = i * cols; j < cols; j++, at++) sums[sum + j] += value * data[at];
+  }
+}
+
+function addDoubleRows(
+  sums: Float64Array,
+  data: Float64Array,
+  cols: number,
+  places: Int32Array,
+  values: Float64Array,
+  count: number,
+  t: number,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
+    const sum = places[i * count + t] * cols;
+    const value = values[i * count + t];
+    for (let j = 0, at = i * cols; j < cols; j++, at++) sums[sum + j] += value * data[at];
+  }
+}
+
 export interface DesignFit {
   /** Levels of all terms × d: what each level of each term adds to a row. */
   readonly effects: Float64Array;
@@ -146,18 +227,15 @@ export async function fitDesign(x: Values, terms: readonly Term[], task: Task): 
   const sums = new Float64Array(width * cols);
   const gram = new Float64Array(width * width);
   const count = terms.length;
-  await forRowBlocks(rows, count * (cols + count), task, (from, to) => {
-    for (let i = from; i < to; i++) {
-      for (let t = i * count; t < (i + 1) * count; t++) {
-        for (let u = i * count; u < (i + 1) * count; u++) {
-          gram[places[t] * width + places[u]] += values[t] * values[u];
-        }
-        const sum = places[t] * cols;
-        const value = values[t];
-        for (let j = 0, at = i * cols; j < cols; j++, at++) sums[sum + j] += value * data[at];
-      }
+  const added = termsToAdd(terms);
+  await forRowBlocks(rows, (added.length + 1) * cols, task, (from, to) => {
+    addToGram(gram, width, places, values, count, from, to);
+    for (const t of added) {
+      if (data instanceof Float32Array) addFloatRows(sums, data, cols, places, values, count, t, from, to);
+      else addDoubleRows(sums, data, cols, places, values, count, t, from, to);
     }
   });
+  addIntercepts(sums, terms, added, cols);
   const p = owners.length;
   const coded = codeBothSides(gram, width, columns, p);
   const cross = new Float64Array(p * cols);

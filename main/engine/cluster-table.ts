@@ -1,8 +1,7 @@
 import type { Run } from '../core/correction';
 import { factorOf } from '../core/factor';
-import type { Clustering } from '../core/metric';
-import type { Samples } from '../core/samples';
-import { leidenClusterings } from '../projection/leiden';
+import type { Clustering, Evaluated } from '../core/metric';
+import { LEIDEN_NEIGHBOURS, leidenClusterings } from '../projection/leiden';
 import type { Cache } from './cache';
 import { stepKey } from './step-key';
 
@@ -12,16 +11,22 @@ interface StoredClustering {
   readonly clusters: readonly string[];
 }
 
-/** Leiden clusters of a table over a range of resolutions, computed once for all metrics that use clusters. */
+/**
+ * Leiden clusters of a table over a range of resolutions, computed once for all metrics that use clusters, from the
+ * neighbours that the metrics share.
+ */
 export async function clusterTable(
-  samples: Samples,
+  { samples, neighbours }: Pick<Evaluated, 'samples' | 'neighbours'>,
   table: string,
   run: Run,
   cache: Cache,
 ): Promise<readonly Clustering[]> {
   const key = stepKey('cluster', { table, seed: run.seed, precision: run.precision });
   const stored = await cache.record<readonly StoredClustering[]>(key, async () => {
-    const found = await leidenClusterings(samples.features, run);
+    const near = { ...run, task: run.task.child('neighbours', 0.4) };
+    const known = await neighbours({ k: LEIDEN_NEIGHBOURS, distance: 'euclidean' }, near);
+    const part = { ...run, task: run.task.child('clusters', 0.6) };
+    const found = await leidenClusterings(samples.features, part, known);
     return found.map(({ name, resolution, clusters }) => ({
       name,
       resolution,

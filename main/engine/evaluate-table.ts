@@ -91,15 +91,12 @@ export async function evaluateTable(
   const todo = await Promise.all(keyed.map(({ key }) => cache.has(key).then((done) => !done)));
   const needClusters = keyed.some(({ entry }, i) => todo[i] && entry.needs.includes('clusters'));
   const share = 1 / (keyed.length + 1);
-  const clusters = needClusters
-    ? await clusterTable(samples, table, { ...run, task: run.task.child('clusters', share) }, cache)
-    : undefined;
   const { evaluated: given, ...rest } = extras;
-  const evaluated: Evaluated = {
-    ...(given ?? createEvaluated(samples)),
-    ...rest,
-    ...(clusters === undefined ? {} : { clusters }),
-  };
+  const bare: Evaluated = { ...(given ?? createEvaluated(samples)), ...rest };
+  const clusters = needClusters
+    ? await clusterTable(bare, table, { ...run, task: run.task.child('clusters', share) }, cache)
+    : undefined;
+  const evaluated: Evaluated = clusters === undefined ? bare : { ...bare, clusters };
   const scores: Record<string, ReportedScore> = {};
   const perSample = new Map<string, Float64Array>();
   for (const { entry, params, key } of keyed) {

@@ -39,17 +39,35 @@ function place(sorted: Float64Array, value: number, side: 'left' | 'right'): num
 export const consistencyP = (sortedNull: Float64Array, value: number): number =>
   1 - place(sortedNull, value, 'left') / sortedNull.length;
 
+/** Adds a row to a sum; one function for each type of array, because random sets add millions of rows. */
+function addFloat(sum: Float64Array, data: Float32Array, at: number): void {
+  for (let j = 0; j < sum.length; j++) sum[j] += data[at + j];
+}
+
+function addDouble(sum: Float64Array, data: Float64Array, at: number): void {
+  for (let j = 0; j < sum.length; j++) sum[j] += data[at + j];
+}
+
+/** Squared lengths of rows of length 1 or 0, rounded as the rows are. */
+function squaredLengths({ rows, cols, data }: Values): Float64Array {
+  const out = new Float64Array(rows);
+  for (let i = 0, at = 0; i < rows; i++) for (let j = 0; j < cols; j++, at++) out[i] += data[at] ** 2;
+  return out;
+}
+
 /** Mean cosine over all pairs of the rows, from the length of their sum; NaN for fewer than two. */
-export function meanPairwiseCosine(unit: Values, rows: ArrayLike<number>): number {
+export function meanPairwiseCosine(
+  unit: Values,
+  rows: ArrayLike<number>,
+  lengths: Float64Array = squaredLengths(unit),
+): number {
   const m = rows.length;
   const sum = new Float64Array(unit.cols);
   let squares = 0;
   for (let i = 0; i < m; i++) {
-    const at = rows[i] * unit.cols;
-    for (let j = 0; j < unit.cols; j++) {
-      sum[j] += unit.data[at + j];
-      squares += unit.data[at + j] ** 2;
-    }
+    if (unit.data instanceof Float32Array) addFloat(sum, unit.data, rows[i] * unit.cols);
+    else addDouble(sum, unit.data, rows[i] * unit.cols);
+    squares += lengths[rows[i]];
   }
   const total = sum.reduce((all, value) => all + value * value, 0);
   return m > 1 ? (total - squares) / (m * (m - 1)) : NaN;
@@ -83,6 +101,7 @@ export function levelProfiles(x: Values, factor: Factor): Matrix<Float64Array> {
 async function consistencies(samples: Samples, draws: number, run: Run): Promise<Record<string, Parts>> {
   const label = labelOf(samples);
   const unit = unitRows(samples.features);
+  const lengths = squaredLengths(unit);
   const order = contentOrder(samples.features);
   const controls = order.filter((row) => samples.control?.[row] === 1);
   const groups = rowsByLevel(label);
@@ -101,7 +120,7 @@ async function consistencies(samples: Samples, draws: number, run: Run): Promise
         const j = i + rng.int(shuffled.length - i);
         [shuffled[i], shuffled[j]] = [shuffled[j], shuffled[i]];
       }
-      drawn[d] = meanPairwiseCosine(unit, shuffled.subarray(0, size));
+      drawn[d] = meanPairwiseCosine(unit, shuffled.subarray(0, size), lengths);
     }
     nulls.set(size, drawn.sort());
   }
@@ -109,7 +128,7 @@ async function consistencies(samples: Samples, draws: number, run: Run): Promise
     groups.flatMap((rows, code) => {
       const drawn = nulls.get(rows.length);
       if (drawn === undefined) return [];
-      const cosine = meanPairwiseCosine(unit, rows);
+      const cosine = meanPairwiseCosine(unit, rows, lengths);
       return [[label.levels[code], { cosine, p: consistencyP(drawn, cosine) }]];
     }),
   );

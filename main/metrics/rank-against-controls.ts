@@ -73,15 +73,17 @@ export async function rankAgainstControls(samples: Samples, run: Run): Promise<R
       if (other !== row) positives[filled++] = similarities[at + j];
     });
     positives.sort();
-    const negatives: number[] = [];
+    const negatives = new Float64Array(block.columns.length - block.batchAt);
+    let count = 0;
     for (let j = block.batchAt; j < block.columns.length; j++) {
       const other = block.columns[j];
-      if (control[other] !== control[row] && label.codes[other] !== code) negatives.push(similarities[j]);
+      if (control[other] !== control[row] && label.codes[other] !== code)
+        negatives[count++] = similarities[j];
     }
     counter.load(positives);
-    counter.add(negatives, 0, negatives.length);
+    counter.add(negatives, 0, count);
     ranking.positives[row] = positives.length;
-    ranking.total[row] = positives.length + negatives.length;
+    ranking.total[row] = positives.length + count;
     ranking.precision[row] = averagePrecision(positives, counter.before());
   };
   for (const block of blocksOf(samples)) {

@@ -27,6 +27,25 @@ export const emptyRanking = (rows: number): RankedRows => ({
   total: new Int32Array(rows),
 });
 
+/** Similarities of the positives of one row, ascending: places from … to − 1 without its own and without its kind. */
+function positivesOf(
+  similarities: Float32Array | Float64Array,
+  place: number,
+  from: number,
+  to: number,
+  order: Int32Array,
+  apart: Factor | undefined,
+): Float64Array {
+  const out = new Float64Array(to - from);
+  const own = apart === undefined ? -1 : apart.codes[order[place]];
+  let count = 0;
+  for (let j = from; j < to; j++) {
+    if (j === place || (apart !== undefined && apart.codes[order[j]] === own)) continue;
+    out[count++] = similarities[j];
+  }
+  return out.subarray(0, count).sort();
+}
+
 /**
  * @param x        n × d
  * @param fellows  positives share a level of this factor, negatives do not
@@ -52,23 +71,14 @@ export async function rankWithin(
     const row = order[place];
     const [from, to] = [starts[fellows.codes[row]], starts[fellows.codes[row] + 1]];
     const negatives = x.rows - (to - from);
-    const all = new Float64Array(to - from - 1);
-    for (let j = from, filled = 0; j < to; j++) if (j !== place) all[filled++] = similarities[j];
-    all.sort();
+    const chosen = apart.map((factor) => positivesOf(similarities, place, from, to, order, factor));
+    // Counts for the largest set serve those within it.
+    const all = apart.length === 1 ? chosen[0] : positivesOf(similarities, place, from, to, order, undefined);
     counter.load(all);
     counter.add(similarities, 0, from);
     counter.add(similarities, to, x.rows);
     const before = counter.before();
-    apart.forEach((factor, r) => {
-      const some =
-        factor === undefined
-          ? all
-          : Float64Array.from(
-              Array.from({ length: to - from }, (_, j) => from + j).filter(
-                (j) => factor.codes[order[j]] !== factor.codes[row],
-              ),
-              (j) => similarities[j],
-            ).sort();
+    chosen.forEach((some, r) => {
       rankings[r].positives[row] = some.length;
       rankings[r].total[row] = some.length + negatives;
       if (negatives > 0) rankings[r].precision[row] = averagePrecision(all, before, some);

@@ -24,7 +24,7 @@ import { fuzzyGraph, nearestOf } from './umap/fuzzy-graph';
 export const LEIDEN_RESOLUTIONS: readonly number[] = Array.from({ length: 10 }, (_, i) => (i + 1) / 5);
 
 /** Neighbours that scanpy's graph has, the row itself not counted (its n_neighbors is 15). */
-const LEIDEN_NEIGHBOURS = 14;
+export const LEIDEN_NEIGHBOURS = 14;
 
 const MOST_ITERATIONS = 100;
 

@@ -2,7 +2,7 @@
  * Every metric at 25,000 × 384 with 10 batches and 50 labels, in the order of the registry with what they share, in
  * seconds and in seconds of all processors together; growth from 5,000 rows to 125,000 for those that stay below a
  * minute; the silhouette against scikit-learn's and LISI against a plain NumPy one on the same table.
- * UNBATCH_BENCH_ROWS=5000,25000 measures other sizes.
+ * UNBATCH_BENCH_ROWS=5000,25000 measures other sizes, UNBATCH_BENCH_ALONE=1 leaves Python out.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import type { Samples } from '../../main/core/samples';
 import { quietTask } from '../../main/core/task';
 import { createEvaluated } from '../../main/metrics/evaluated';
 import { metrics } from '../../main/metrics/registry';
-import { leidenClusterings } from '../../main/projection/leiden';
+import { LEIDEN_NEIGHBOURS, leidenClusterings } from '../../main/projection/leiden';
 import { encodeMatrix } from '../../main/tables/npy';
 import { benchSamples } from './bench-samples';
 
@@ -23,8 +23,9 @@ const SIZES = (process.env['UNBATCH_BENCH_ROWS'] ?? '5000,25000,125000').split('
 /** Beyond this many rows only what stayed below the limit is measured, and Python is not asked. */
 const MOST_WHOLE = 25_000;
 const LIMIT_SECONDS = 60;
-/** Its permutation test has a time of its own. */
-const PERMUTATIONS = new Set(['map-activity']);
+/** Random rankings for p-values, few, so that the permutation tests hardly count. */
+const FEW_PERMUTATIONS = { 'null-size': 100 };
+const apart = new Set(['lobo']);
 
 interface Cost {
   readonly wall: number;
@@ -113,29 +114,38 @@ async function measureSize(
     Float32Array.from(data, (value, at) => value + 0.5 * data[(at + 7) % data.length]),
   );
   const pairs = Array.from({ length: 40 }, (_, i) => [`label ${i + 1}`, `label ${i + 5}`] as const);
-  const python = rows <= MOST_WHOLE ? measurePython(samples) : new Map<string, Cost>();
+  const python =
+    rows <= MOST_WHOLE && process.env['UNBATCH_BENCH_ALONE'] !== '1'
+      ? measurePython(samples)
+      : new Map<string, Cost>();
   print(`${rows} × ${samples.features.cols}, 10 batches, 50 labels`);
-  const { result: clusters, cost } = await measure(() => leidenClusterings(samples.features, run));
-  print(`  clusters (Leiden): ${shown(cost)}`);
-  const evaluated = createEvaluated(samples, { clusters, before: other, other, pairs });
+  const bare = createEvaluated(samples, { before: other, other, pairs });
+  const { result: clusters, cost } = await measure(async () => {
+    const known = await bare.neighbours({ k: LEIDEN_NEIGHBOURS, distance: 'euclidean' }, run);
+    return leidenClusterings(samples.features, run, known);
+  });
+  print(`  neighbours and clusters (Leiden): ${shown(cost)}`);
+  const evaluated = { ...bare, clusters };
   const costs = new Map<string, Cost>();
   for (const metric of metrics.entries) {
     if (skipped.has(metric.id)) continue;
-    const { result, cost: spent } = await measure(() => metric.score(evaluated, {}, run));
+    const { result, cost: spent } = await measure(() =>
+      metric.score(evaluated, metric.id.startsWith('map-') ? FEW_PERMUTATIONS : {}, run),
+    );
     costs.set(metric.id, spent);
     const value = result.value === null ? result.why : result.value.toFixed(4);
     const theirs = python.get(metric.id);
     const versus = theirs === undefined ? '' : `; Python ${shown(theirs)}`;
     print(`  ${metric.id.padEnd(20)} ${shown(spent)}${versus} → ${value}`);
   }
-  const whole = [...costs].filter(([id]) => !PERMUTATIONS.has(id) && id !== 'lobo').map(([, each]) => each);
+  const whole = [...costs].filter(([id]) => !apart.has(id)).map(([, each]) => each);
   const sum = (of: (each: Cost) => number): number => whole.reduce((total, each) => total + of(each), 0);
   const total = {
     wall: cost.wall + sum((each) => each.wall),
     processor: cost.processor + sum((each) => each.processor),
   };
   const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
-  print(`  all but lobo and permutations: ${shown(total)} (goal 60 s at 25,000); peak ${peakMb} MB`);
+  print(`  all but lobo, 100 random rankings: ${shown(total)} (goal 60 s at 25,000); peak ${peakMb} MB`);
   return costs;
 }
 

@@ -23,7 +23,7 @@ describe('average precision', () => {
     const sorted = Float64Array.from(positives).sort();
     const counter = createRankCounter();
     counter.load(sorted);
-    counter.add(negatives, 0, negatives.length);
+    counter.add(Float64Array.from(negatives), 0, negatives.length);
     return averagePrecision(sorted, counter.before());
   };
 
