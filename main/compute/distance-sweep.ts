@@ -40,7 +40,7 @@ interface Factors {
 }
 
 /** A block of squared distances: rows `rowFrom` … of the queries against rows `colFrom` … of the references. */
-export interface DistanceBlock {
+interface DistanceBlock {
   /** Row-major, rows × cols. */
   readonly data: Values['data'];
   readonly rows: number;

@@ -15,7 +15,7 @@ import { selectSmallest } from './select-smallest';
 /** Distances sampled from a row to guess how far k neighbours reach. */
 const SAMPLED = 2048;
 
-export interface SelectionSides {
+interface SelectionSides {
   readonly left: DistanceRows;
   readonly right: DistanceRows;
   readonly measure: RowDistance;

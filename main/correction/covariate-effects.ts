@@ -103,7 +103,7 @@ function addRows(
   const { cols, data } = x;
   const target = out.data;
   const sum = new Float64Array(cols);
-  const [only] = effects.length === 1 ? effects : [];
+  const only: Effect | undefined = effects.length === 1 ? effects[0] : undefined;
   for (let i = from; i < to; i++) {
     if (only === undefined) sumEffects(effects, i, sum);
     const table = only === undefined ? sum : only.table;

@@ -4,10 +4,10 @@ import { Matrix } from '../../main/core/matrix';
 import { createRng } from '../../main/core/rng';
 import type { Samples } from '../../main/core/samples';
 
-export const COLS = 384;
+const COLS = 384;
 
 /** What a table for a bench is made of. */
-export interface BenchTable {
+interface BenchTable {
   readonly rows: number;
   readonly batches: number;
   readonly labels: number;
