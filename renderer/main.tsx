@@ -10,6 +10,7 @@ import './styles/screens.css';
 import './styles/correct.css';
 import './styles/explore.css';
 import './styles/models.css';
+import './styles/embed.css';
 import './styles/images.css';
 import './styles/metadata.css';
 

@@ -24,6 +24,8 @@ export interface Actions extends ProjectActions, ModelActions, StudyActions, Pla
   readonly embed: (request: EmbedRequest) => Promise<void>;
   readonly run: (request: RunRequest) => Promise<void>;
   readonly cancel: (job: JobKind) => Promise<void>;
+  readonly pause: (job: JobKind) => Promise<void>;
+  readonly resume: (job: JobKind) => Promise<void>;
   readonly exportFiles: (request: ExportRequest) => Promise<void>;
   readonly openFolder: (folder: string) => Promise<void>;
   readonly setTheme: (theme: Theme) => Promise<void>;
@@ -105,6 +107,8 @@ export function createActions(store: Store): Actions {
         store.change({ project: await call('run.start', request) });
       }),
     cancel: (job) => guard(() => call('job.cancel', job)),
+    pause: (job) => guard(() => call('job.pause', job)),
+    resume: (job) => guard(() => call('job.resume', job)),
     exportFiles: (request) =>
       during('export', async () => store.change({ exported: await call('export.write', request) })),
     openFolder: (folder) => guard(() => call('shell.openFolder', folder)),

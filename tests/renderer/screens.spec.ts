@@ -93,6 +93,12 @@ test('embedding starts with the model chosen, shows its speed, and can be cancel
   });
   await expect(page.getByText('42 images/s')).toBeVisible();
   await expect(page.getByText('320 of 800')).toBeVisible();
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  expect(await callsOf(page)).toContainEqual(['job.pause', 'embed']);
+  const held = { job: 'embed', stage: 'Embedding images', done: 320, total: 800, fraction: 0.4 } as const;
+  await emit(page, 'progress', { ...held, paused: true });
+  await page.getByRole('button', { name: 'Go on', exact: true }).click();
+  expect(await callsOf(page)).toContainEqual(['job.resume', 'embed']);
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   expect(await callsOf(page)).toContainEqual(['job.cancel', 'embed']);
   await emit(page, 'state', { ...fresh.state, embed: { status: 'cancelled', request: EMBED } });
@@ -217,4 +223,23 @@ test('everything can be reached by keyboard, and the focus is seen', async ({ op
   await expect(page.getByRole('dialog')).toContainText('Colour by batch');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('channels, parts, brightness and device are what is embedded with', async ({ openPage }) => {
+  const nothing = { embed: { status: 'idle' }, run: { status: 'idle' }, layouts: [], results: [] } as const;
+  const page = await openPage({ study: at('embed', nothing) });
+  await page.getByRole('radio', { name: 'Each by itself' }).click();
+  await page.getByRole('checkbox', { name: 'Mito' }).press('Space');
+  await page.getByRole('radio', { name: 'Averaged' }).click();
+  await page.getByRole('radio', { name: 'Tiles' }).click();
+  await page.getByRole('radio', { name: 'Each image’s own' }).click();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.getByRole('main').getByRole('button', { name: 'Embed', exact: true }).click();
+  const embedding = {
+    ...EMBED.embedding,
+    channels: { kind: 'each', channels: ['DNA', 'ER', 'RNA', 'AGP'], combine: 'average' },
+    views: { kind: 'grid', across: 2, down: 2 },
+    scaling: 'percentile',
+  };
+  expect(await callsOf(page)).toContainEqual(['embed.start', { embedding, device: 'auto' }]);
 });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { DeviceName, EmbedRequest, EmbedState } from '../../contract/embedding-state';
 import type { RunState, StepId, ViewState } from '../../contract/project';
-import type { MethodChain } from '../../contract/recipe';
+import type { EmbeddingChoice, MethodChain } from '../../contract/recipe';
 import { DEFAULT_EMBEDDING } from '../../contract/recipe';
 import type { ProgressFile } from './project-files';
 import { PROGRESS_FILE, readJson } from './project-files';
@@ -63,9 +63,24 @@ function oldEmbed({ run, profileRows }: OldProgressFile): EmbedState {
     : { status: 'cancelled', request };
 }
 
+/** Fields of an embedding that came later have their defaults. */
+function withAllFields(file: ProgressFile): ProgressFile {
+  const { embed, view } = file;
+  const filled = (embedding: EmbeddingChoice): EmbeddingChoice => ({ ...DEFAULT_EMBEDDING, ...embedding });
+  return {
+    ...file,
+    embed:
+      embed.status === 'idle'
+        ? embed
+        : { ...embed, request: { ...embed.request, embedding: filled(embed.request.embedding) } },
+    view:
+      view === null ? null : { ...view, embedding: view.embedding === null ? null : filled(view.embedding) },
+  };
+}
+
 /** A window.json of any version as one of today. */
 function upgradeProgress(file: ProgressFile | OldProgressFile): ProgressFile {
-  if (file.version !== 1) return file;
+  if (file.version !== 1) return withAllFields(file);
   const { run, view } = file;
   const request =
     run.request === undefined

@@ -6,8 +6,10 @@ import { Button } from '../../ui/button';
 import { ScreenHead } from '../../ui/card';
 import { counted } from '../../ui/words';
 import { EmbedOutcomeNotice } from './embed-outcome';
+import { FailedFiles } from './failed-files';
 import { LiveEmbed } from './live-embed';
 import { ModelCard } from './model-card';
+import { SettingsCard } from './settings-card';
 
 /** Choose what looks at the images, start, watch, cancel. */
 export function EmbedScreen(): ReactElement | null {
@@ -43,36 +45,22 @@ function Setup({
   };
   return (
     <div className="screen">
-      <ScreenHead
-        title="Embed"
-        aside={
-          <>
-            <Button
-              kind={state.status === 'done' ? 'plain' : 'primary'}
-              isDisabled={model === undefined || project.run.status === 'running'}
-              onPress={start}
-            >
-              {START_WORDS[state.status]}
-            </Button>
-            <Button
-              kind={state.status === 'done' ? 'primary' : 'plain'}
-              isDisabled={project.choice.batch === null}
-              onPress={() => setView({ step: 'correct' })}
-            >
-              Next: correct
-            </Button>
-          </>
-        }
-      >
-        {counted(project.study.rows, 'image')} will be turned into profiles: rows of numbers that say what is
-        seen in them. What is embedded already is not embedded again.
-      </ScreenHead>
+      <Head project={project} isReady={model !== undefined} onStart={start} />
       <EmbedOutcomeNotice project={project} />
       <ModelCard
         catalogue={catalogue}
         model={model?.id ?? ''}
         onChange={(id) => setView({ embedding: { ...embedding, model: id } })}
       />
+      <SettingsCard
+        project={project}
+        embedding={embedding}
+        device={view.device}
+        devices={catalogue.devices}
+        onChange={(changed) => setView({ embedding: changed })}
+        onDevice={(device) => setView({ device })}
+      />
+      <FailedFiles project={project} />
     </div>
   );
 }
@@ -84,3 +72,38 @@ const START_WORDS = {
   cancelled: 'Go on',
   failed: 'Try again',
 } as const;
+
+function Head(props: {
+  readonly project: ProjectState;
+  readonly isReady: boolean;
+  readonly onStart: () => void;
+}): ReactElement {
+  const { project, isReady, onStart } = props;
+  const { setView } = useActions();
+  return (
+    <ScreenHead
+      title="Embed"
+      aside={
+        <>
+          <Button
+            kind={project.embed.status === 'done' ? 'plain' : 'primary'}
+            isDisabled={!isReady || project.run.status === 'running'}
+            onPress={onStart}
+          >
+            {START_WORDS[project.embed.status]}
+          </Button>
+          <Button
+            kind={project.embed.status === 'done' ? 'primary' : 'plain'}
+            isDisabled={project.choice.batch === null}
+            onPress={() => setView({ step: 'correct' })}
+          >
+            Next: correct
+          </Button>
+        </>
+      }
+    >
+      {counted(project.study.rows, 'image')} will be turned into profiles: rows of numbers that say what is
+      seen in them. What is embedded already is not embedded again.
+    </ScreenHead>
+  );
+}

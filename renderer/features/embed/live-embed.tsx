@@ -11,7 +11,8 @@ export function LiveEmbed({ project }: { readonly project: ProjectState }): Reac
   // A correction that found the images not embedded does it as its first part.
   const job = project.run.status === 'running' ? 'run' : 'embed';
   const progress = useAppState((state) => state.jobs[job] ?? null);
-  const { cancel } = useActions();
+  const { cancel, pause, resume } = useActions();
+  const isPaused = progress?.paused === true;
   const rate = progress?.imagesPerSecond;
   const left = progress?.secondsLeft;
   const counts = progress !== null && progress.total > 1;
@@ -25,7 +26,20 @@ export function LiveEmbed({ project }: { readonly project: ProjectState }): Reac
   ] as const;
   return (
     <div className="screen">
-      <ScreenHead title="Embedding" aside={<Button onPress={() => void cancel(job)}>Cancel</Button>}>
+      <ScreenHead
+        title={isPaused ? 'Embedding is paused' : 'Embedding'}
+        aside={
+          <>
+            <Button
+              kind={isPaused ? 'primary' : 'plain'}
+              onPress={() => void (isPaused ? resume(job) : pause(job))}
+            >
+              {isPaused ? 'Go on' : 'Pause'}
+            </Button>
+            <Button onPress={() => void cancel(job)}>Cancel</Button>
+          </>
+        }
+      >
         You can look around meanwhile. Cancelling keeps what is finished.
       </ScreenHead>
       <Card title={progress?.stage ?? 'Starting'}>

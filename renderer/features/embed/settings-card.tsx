@@ -1,0 +1,77 @@
+import type { ReactElement } from 'react';
+import type { DeviceName } from '../../../main/contract/embedding-state';
+import type { ProjectState } from '../../../main/contract/project';
+import type { EmbeddingChoice } from '../../../main/contract/recipe';
+import { Card } from '../../ui/card';
+import { Segments } from '../../ui/choice';
+import { Select } from '../../ui/select';
+import { ChannelSetting } from './channel-setting';
+import { ViewSetting } from './view-setting';
+
+const DEVICES: Readonly<Record<DeviceName, string>> = {
+  auto: 'Automatic: the fastest that passes a self-test',
+  cpu: 'Processor',
+  webgpu: 'Graphics card (WebGPU)',
+  cuda: 'NVIDIA graphics card (CUDA)',
+  dml: 'Graphics card (DirectML, Windows)',
+  coreml: 'Apple chip (CoreML)',
+};
+
+/** How the images are looked at: channels, parts, brightness, and where the work is done. */
+export function SettingsCard(props: {
+  readonly project: ProjectState;
+  readonly embedding: EmbeddingChoice;
+  readonly device: DeviceName;
+  readonly devices: readonly DeviceName[];
+  readonly onChange: (embedding: EmbeddingChoice) => void;
+  readonly onDevice: (device: DeviceName) => void;
+}): ReactElement {
+  const { project, embedding, device, devices, onChange, onDevice } = props;
+  return (
+    <Card title="How the images are looked at">
+      <div className="settings">
+        {project.study.channels.length > 1 ? (
+          <ChannelSetting
+            channels={project.study.channels}
+            value={embedding.channels}
+            onChange={(channels) => onChange({ ...embedding, channels })}
+          />
+        ) : null}
+        <ViewSetting value={embedding.views} onChange={(views) => onChange({ ...embedding, views })} />
+        <div className="setting">
+          <h3>Brightness</h3>
+          <Segments
+            label="Brightness"
+            options={[
+              { id: 'depth', title: 'Camera’s range' },
+              { id: 'percentile', title: 'Each image’s own' },
+            ]}
+            value={embedding.scaling}
+            onChange={(scaling) => onChange({ ...embedding, scaling })}
+          />
+          <p className="muted">
+            {embedding.scaling === 'depth'
+              ? 'Brightness stays comparable between images. Right where it carries biology.'
+              : 'Every image is stretched between its own darkest and brightest pixels. Right for dim 16-bit images; differences of brightness between images are lost.'}
+          </p>
+        </div>
+        <div className="setting">
+          <h3>Where it runs</h3>
+          <Select
+            label="Device"
+            options={devices.map((id) => ({ id, label: DEVICES[id] }))}
+            value={device}
+            onChange={(id) => {
+              const chosen = devices.find((each) => each === id);
+              if (chosen !== undefined) onDevice(chosen);
+            }}
+          />
+          <p className="muted">
+            A device is used only where it gives the processor’s numbers on a test picture; else the processor
+            does the work. The morphology profile always runs on the processor.
+          </p>
+        </div>
+      </div>
+    </Card>
+  );
+}
