@@ -1,3 +1,6 @@
+import type { Tuning } from '../contract/judgement';
+import type { MethodCost } from './report-costs';
+
 /** One metric as reports and figures show it. */
 export interface MetricColumn {
   readonly id: string;
@@ -110,6 +113,7 @@ export interface PerturbationRow {
   readonly q?: number | null;
   /** The same before correction. */
   readonly mapBefore?: number | null;
+  readonly qBefore?: number | null;
 }
 
 export interface PerturbationTable {
@@ -153,6 +157,10 @@ export interface ReportData {
   readonly layouts?: readonly ThemedFigure[];
   readonly perturbations?: readonly PerturbationTable[];
   readonly images?: readonly ImageGroup[];
+  /** What every correction cost. */
+  readonly costs?: readonly MethodCost[];
+  /** How strengths were chosen. */
+  readonly tuning?: readonly Tuning[];
   readonly recipe?: ReportRecipe;
   readonly methodsText?: ReportMethods;
   readonly warnings?: readonly string[];

@@ -5,6 +5,7 @@ import type { Markup } from './html';
 import { html, trusted } from './html';
 import { mixingVersusBiologyFigure } from './mixing-versus-biology-figure';
 import type { ReportData, ThemedFigure } from './report-data';
+import { costsSection, tuningSection } from './report-costs';
 import { scoresSection } from './report-scores';
 import {
   balanceSection,
@@ -56,7 +57,7 @@ function tableFigure({ design }: ReportData, font: FigureFont): ThemedFigure | n
 /** The sections that there is something for, in the order of the report. */
 function sectionsOf(data: ReportData, font: FigureFont): readonly Section[] {
   const { samples, design, methods = [], metrics = [], layouts = [], perturbations = [] } = data;
-  const { images = [], recipe, methodsText, warnings = [], verdict } = data;
+  const { costs = [], tuning = [], images = [], recipe, methodsText, warnings = [], verdict } = data;
   const balance = balanceFigure(data, font);
   const perturbed = perturbations.filter(({ rows }) => rows.length > 0);
   const pictured = images.filter((group) => group.images.length > 0);
@@ -70,6 +71,10 @@ function sectionsOf(data: ReportData, font: FigureFont): readonly Section[] {
       : add(true, 'design', 'Design', () => designSection(design, tableFigure(data, font)))),
     ...add(methods.length > 0, 'methods', 'Methods, ranked', () =>
       scoresSection(methods, metrics, verdict?.recommend),
+    ),
+    ...add(costs.length > 0, 'costs', 'What each method cost', () => costsSection(costs)),
+    ...add(tuning.length > 0, 'tuning', 'Strengths', () =>
+      tuningSection(tuning, (id) => methods.find((row) => row.id === id)?.title ?? id),
     ),
     ...(balance === null
       ? []

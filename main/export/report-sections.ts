@@ -163,6 +163,14 @@ export function samplesSection({ facts, skipped = [], skippedTotal }: ReportSamp
 
 function perturbationRow(row: PerturbationRow, threshold: number, before: boolean, counted: boolean): Markup {
   const found = row.q !== null && row.q !== undefined && row.q < threshold;
+  const { q, qBefore } = row;
+  const was = typeof qBefore === 'number' ? qBefore < threshold : undefined;
+  const fates = { lost: was === true && !found && typeof q === 'number', gained: was === false && found };
+  const fate = fates.lost ? 'lost' : fates.gained ? 'gained' : '';
+  const mark =
+    fate === 'lost'
+      ? html`<strong>lost</strong>`
+      : found && html`<span class="found">${fate === 'gained' ? 'gained' : 'found'}</span>`;
   const width = `width:${(100 * Math.min(1, Math.max(0, row.map ?? 0))).toFixed(1)}%`;
   const now =
     row.map === null
@@ -174,7 +182,7 @@ function perturbationRow(row: PerturbationRow, threshold: number, before: boolea
     <td class="num">${now}</td>
     <td class="num">${probabilityText(row.p)}</td>
     <td class="num">${probabilityText(row.q)}</td>
-    <td>${found && html`<span class="found">found</span>`}</td>
+    <td>${mark}</td>
   </tr> `;
 }
 

@@ -9,6 +9,7 @@ import type {
 import type { MethodRow, MetricColumn } from '../../export/report-data';
 import type { Parts } from '../../core/metric';
 import { morphology } from '../../embedding/morphology/morphology';
+import type { MethodCost } from '../../export/report-costs';
 import { methodsText } from '../../export/methods-text';
 import type { MethodOutcome } from '../compare-methods';
 import { recipeText } from '../recipe';
@@ -100,7 +101,9 @@ const TABLES = [
 
 /** mAP, p and q of every label before and after the best correction. */
 function perturbationTables(input: OutputInput): readonly PerturbationTable[] {
-  const best = methodRows(input.outcomes).find(({ id, notRun }) => id !== 'none' && notRun === undefined);
+  const { recommend } = input.judgement.verdict;
+  const ran = methodRows(input.outcomes).filter(({ id, notRun }) => id !== 'none' && notRun === undefined);
+  const best = ran.find(({ id }) => id === recommend) ?? ran.at(0);
   const after = input.outcomes.find(({ id }) => id === best?.id);
   const before = input.outcomes.find(({ id }) => id === 'none');
   return TABLES.flatMap(({ metric, title }) => {
@@ -109,10 +112,11 @@ function perturbationTables(input: OutputInput): readonly PerturbationTable[] {
     if (now.size === 0 || best === undefined) return [];
     const rows = [...now].map(([label, parts]) => ({
       label,
-      map: numberOr(parts, 'map'),
+      map: numberOr(parts, 'mAP'),
       p: numberOr(parts, 'p'),
       q: numberOr(parts, 'q'),
-      mapBefore: numberOr(then.get(label) ?? {}, 'map'),
+      mapBefore: numberOr(then.get(label) ?? {}, 'mAP'),
+      qBefore: numberOr(then.get(label) ?? {}, 'q'),
     }));
     return [{ title: `${title}, after ${best.title}`, rows }];
   });
@@ -160,6 +164,15 @@ function warnings({ study, outcomes, device }: OutputInput): readonly string[] {
   return [...new Set(fallback === null ? all : [...all, fallback])];
 }
 
+/** What every correction cost, in the order of the ranking. */
+function costsOf({ outcomes }: OutputInput, methods: readonly MethodRow[]): readonly MethodCost[] {
+  return methods.flatMap(({ id, title }) => {
+    const outcome = outcomes.find((entry) => entry.id === id);
+    if (outcome?.status !== 'done' || outcome.assessment === null) return [];
+    return [{ title, report: outcome.assessment.overCorrection }];
+  });
+}
+
 /** Puts together what the report shows. */
 export function buildReport(
   input: OutputInput,
@@ -188,6 +201,8 @@ export function buildReport(
     methods,
     layouts,
     perturbations: perturbationTables(input),
+    costs: costsOf(input, methods),
+    tuning: input.tuning,
     images,
     recipe: { facts: recipeFacts(input), yaml: recipeText(recipe) },
     methodsText: methodsText(methodsInput(input, methods, metrics)),

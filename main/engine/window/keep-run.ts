@@ -124,10 +124,10 @@ function preparedFiles({ recipe, machine }: Keeping, prepared: PreparedStudy, se
 
 function finished(
   { study, progress }: Kept,
-  { outcomes, judgement, study: { keptRows } }: ComputedStudy,
+  { outcomes, judgement, tuning, study: { keptRows } }: ComputedStudy,
   seconds: number,
 ): Kept {
-  const { recommend, ties, text } = judgement.verdict;
+  const { recommend, ties, text, badBatches, setAside } = judgement.verdict;
   const { run } = progress;
   const results = outcomes.reduce<ProgressFile>(
     (reached, outcome) => ({ ...reached, ...withOutcome(reached, outcome) }),
@@ -139,7 +139,8 @@ function finished(
       ...results,
       ...(keptRows === null ? { layouts: [] } : {}),
       ...(run.status === 'idle' ? {} : { run: { status: 'done', request: run.request, seconds } }),
-      verdict: { recommend, ties, text },
+      verdict: { recommend, ties, text, badBatches, setAside },
+      tuning,
     },
   };
 }
