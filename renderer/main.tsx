@@ -7,6 +7,7 @@ import './styles/base.css';
 import './styles/controls.css';
 import './styles/shell.css';
 import './styles/screens.css';
+import './styles/compare.css';
 import './styles/correct.css';
 import './styles/explore.css';
 import './styles/models.css';

@@ -86,6 +86,8 @@ export interface Contract {
   readonly 'job.pause': (job: JobKind) => void;
   readonly 'job.resume': (job: JobKind) => void;
   readonly 'export.write': (request: ExportRequest) => ExportResult;
+  /** Writes the report of the open project and opens it in the system's browser. */
+  readonly 'report.open': () => void;
   readonly 'shell.openFolder': (folder: string) => void;
 }
 
@@ -218,6 +220,7 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
   'job.pause': [job],
   'job.resume': [job],
   'export.write': [record({ formats: list(id, 20), methods: list(id, 100), folder: path })],
+  'report.open': [],
   'shell.openFolder': [path],
 };
 

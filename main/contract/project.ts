@@ -147,7 +147,8 @@ export interface JobProgress {
 
 export type RunState =
   | { readonly status: 'idle' }
-  | { readonly status: 'running'; readonly request: RunRequest }
+  /** `method` is the correction that is being worked on; absent before the first and while methods are judged. */
+  | { readonly status: 'running'; readonly request: RunRequest; readonly method?: string }
   | { readonly status: 'done'; readonly request: RunRequest; readonly seconds: number }
   /** Stopped by the user, or by the program's end; starting it again goes on from there. */
   | { readonly status: 'cancelled'; readonly request: RunRequest }
@@ -174,11 +175,28 @@ export type MethodResult =
       readonly scores: Readonly<Record<string, ScoreValue>>;
       readonly summary: ScoreSummary;
       readonly warnings: readonly string[];
+      /** How long correcting, scoring and laying out took; absent in projects of older versions. */
+      readonly seconds?: number;
+      /** Everything was found, nothing had to be computed. */
+      readonly reused?: boolean;
       /** What it did to biology, controls and neighbourhoods; absent for `none` and in projects of older versions. */
       readonly overCorrection?: OverCorrection;
     }
   /** "not run, because …" */
   | { readonly method: string; readonly status: 'not-run'; readonly why: string };
+
+/** A part of the summary, with the middle 95 % of bootstrap draws over rows. */
+export interface Estimate {
+  readonly value: number;
+  readonly interval: readonly [low: number, high: number];
+}
+
+/** The summary of a method on the scores that all methods have: what they are compared by. */
+export interface ComparedSummary {
+  readonly value: Estimate | null;
+  readonly mixing: Estimate | null;
+  readonly biology: Estimate | null;
+}
 
 export interface Verdict {
   /** A method id, `none` (leave the data as it is) or `undecidable`. */
@@ -190,6 +208,8 @@ export interface Verdict {
   readonly badBatches?: readonly string[];
   /** Corrections set aside, each with the reason in words. */
   readonly setAside?: Readonly<Record<string, string>>;
+  /** What the methods were compared by; empty where nothing was judged. */
+  readonly compared?: Readonly<Record<string, ComparedSummary>>;
 }
 
 /** A two-dimensional layout that can be fetched; `version` rises whenever its coordinates change. */

@@ -141,12 +141,25 @@ export function createHandlers(parts: Parts): Handlers {
       grants.require(request.folder);
       return engine.exportFiles(request);
     },
+    'report.open': async () => openReport(parts),
     'shell.openFolder': async (folder) => {
       requireOpenable(folder, parts);
       const problem = await electron.shell.openPath(path.resolve(folder));
       if (problem !== '') throw new InputError(`the folder could not be opened: ${problem}`);
     },
   };
+}
+
+/** Writes the report of everything that was compared beside the project, and shows it in the system's browser. */
+async function openReport({ electron, engine, desk }: Parts): Promise<void> {
+  const project = desk.current();
+  if (project === null) throw new InputError('no project is open', { hint: 'open one first' });
+  const methods = project.results.filter(({ status }) => status === 'done').map(({ method }) => method);
+  const { files } = await engine.exportFiles({ formats: ['report'], methods, folder: project.folder });
+  for (const { path: file } of files) {
+    const problem = await electron.shell.openPath(file);
+    if (problem !== '') throw new InputError(`the report could not be opened: ${problem}`);
+  }
 }
 
 /** Tables that lie in the open study's folders, or that it was made with, need no dialog. */

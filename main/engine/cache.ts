@@ -19,6 +19,25 @@ export function createMemoryCache(): Cache {
   return { has: (key) => Promise.resolve(held.has(key)), matrix: keep, record: keep };
 }
 
+/** The same cache, and how many steps were not found in it and had to be computed. */
+export function watchCache(cache: Cache): { readonly cache: Cache; readonly computed: () => number } {
+  let count = 0;
+  const counted =
+    <T>(make: () => Promise<T>) =>
+    (): Promise<T> => {
+      count++;
+      return make();
+    };
+  return {
+    cache: {
+      ...cache,
+      matrix: (key, make) => cache.matrix(key, counted(make)),
+      record: (key, make) => cache.record(key, counted(make)),
+    },
+    computed: () => count,
+  };
+}
+
 /** Steps kept in a project folder; a run that was stopped finds there what it had done. */
 export function createProjectCache(project: Project): Cache {
   return {

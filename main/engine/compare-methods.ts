@@ -8,6 +8,7 @@ import type { Samples } from '../core/samples';
 import { missingNeeds } from '../core/samples';
 import { createEvaluated } from '../metrics/evaluated';
 import type { Cache } from './cache';
+import { watchCache } from './cache';
 import type { CorrectedTable } from './correct-table';
 import { correctTable, hashDesign } from './correct-table';
 import type { Evaluation } from './evaluate-table';
@@ -30,6 +31,9 @@ export type MethodOutcome =
       readonly layout: Layout | null;
       /** null for the uncorrected table, and where batch or label is not known. */
       readonly assessment: MethodAssessment | null;
+      readonly seconds: number;
+      /** Nothing had to be computed. */
+      readonly reused: boolean;
     }
   | {
       readonly id: string;
@@ -52,6 +56,8 @@ export interface Comparison {
 export interface ComparisonListener {
   readonly layout?: (id: string, ...moving: Parameters<LayoutListener>) => void;
   readonly outcome?: (outcome: MethodOutcome) => void;
+  /** A method is begun. */
+  readonly begun?: (id: string) => void;
 }
 
 /** What people read; a chain whose strength was chosen says so. */
@@ -93,6 +99,7 @@ export async function compareMethods(
   const assess = createAssessor(samples, design, comparison.permutations, cache);
   const baseline: { none?: ScoredTable } = {};
   for (const chain of chains) {
+    listener.begun?.(chain.id);
     const outcome = await oneMethod(
       chain,
       { samples, design, comparison, cache, listener, assess, baseline },
@@ -137,7 +144,9 @@ async function oneMethod(chain: MethodChain, setting: Setting, run: Run): Promis
 }
 
 async function runMethod(chain: MethodChain, setting: Setting, run: Run): Promise<MethodOutcome> {
-  const { samples, design, comparison, cache, listener, assess, baseline } = setting;
+  const { samples, design, comparison, listener, assess, baseline } = setting;
+  const startedMs = performance.now();
+  const { cache, computed } = watchCache(setting.cache);
   const part = (name: string, share: number): Run => ({ ...run, task: run.task.child(name, share) });
   const table = await correctTable(samples, chain, part('correcting', SHARES.correct), cache);
   const corrected: Samples = { ...samples, features: table.features, featureNames: table.featureNames };
@@ -164,5 +173,16 @@ async function runMethod(chain: MethodChain, setting: Setting, run: Run): Promis
     chain.id === 'none' || baseline.none === undefined
       ? null
       : await assess(baseline.none, scored, part('what it cost', SHARES.assess));
-  return { id: chain.id, title, chain, status: 'done', table, evaluation, layout, assessment };
+  return {
+    id: chain.id,
+    title,
+    chain,
+    status: 'done',
+    table,
+    evaluation,
+    layout,
+    assessment,
+    seconds: (performance.now() - startedMs) / 1000,
+    reused: computed() === 0,
+  };
 }

@@ -5,12 +5,13 @@
  * correction, even where batches explained next to nothing. Here 1 − `pcr` stands in its place (Arevalo et al. 2024), which
  * means the same of every table alike; without `pcr` it is left out.
  */
+import type { ComparedSummary, Estimate } from '../contract/project';
 import type { Factor } from '../core/factor';
 import type { Task } from '../core/task';
 import { metrics } from '../metrics/registry';
 import type { Summary } from '../metrics/summary';
 import { SUMMARISED, summarize } from '../metrics/summary';
-import { bootstrapScores, drawRows } from './bootstrap';
+import { bootstrapScores, drawRows, percentileInterval } from './bootstrap';
 import type { JudgedMethod } from './judged-method';
 import { valueOf } from './judged-method';
 
@@ -19,6 +20,18 @@ export interface SummarisedMethod {
   readonly summary: Summary;
   /** The three parts of the summary for every draw; `mixing` or `biology` null where no method has them. */
   readonly draws: Readonly<Record<'value' | 'mixing' | 'biology', Float64Array | null>>;
+}
+
+/** The summary with its intervals, as plain data. */
+export function comparedSummary({ summary, draws }: SummarisedMethod): ComparedSummary {
+  const estimate = (key: 'value' | 'mixing' | 'biology'): Estimate | null => {
+    const value = summary[key];
+    const drawn = draws[key];
+    if (value === null || drawn === null) return null;
+    const { low, high } = percentileInterval(drawn);
+    return { value, interval: [low, high] };
+  };
+  return { value: estimate('value'), mixing: estimate('mixing'), biology: estimate('biology') };
 }
 
 const DRAWS = 200;

@@ -17,7 +17,7 @@
  * The text says what is recommended with its numbers, what it cost, and what to distrust (verdict-text.ts).
  */
 import type { BeforeAfter } from '../contract/judgement';
-import type { Verdict } from '../contract/project';
+import type { ComparedSummary, Verdict } from '../contract/project';
 import type { Factor } from '../core/factor';
 import type { Samples } from '../core/samples';
 import type { Task } from '../core/task';
@@ -31,7 +31,7 @@ import { valueOf } from './judged-method';
 import type { Loss } from './over-correction';
 import { findLosses, fittedLabels } from './over-correction';
 import type { SummarisedMethod } from './summary-draws';
-import { summariseMethods } from './summary-draws';
+import { comparedSummary, summariseMethods } from './summary-draws';
 import { cannotTellApart } from './ties';
 import type { SetAside } from './verdict-text';
 import {
@@ -52,6 +52,7 @@ export interface ReasonedVerdict extends Verdict {
   readonly lost: Readonly<Record<string, readonly Loss[]>>;
   /** Change of the summary of every correction, with its 95 % interval. */
   readonly gains: Readonly<Record<string, Gain>>;
+  readonly compared: Readonly<Record<string, ComparedSummary>>;
 }
 
 export interface Gain {
@@ -71,6 +72,7 @@ const undecidable = (text: string): ReasonedVerdict => ({
   setAside: {},
   lost: {},
   gains: {},
+  compared: {},
 });
 
 interface Candidate extends SummarisedMethod, SetAside {}
@@ -216,6 +218,7 @@ export async function judgeVerdict(
   const bad = badBatchesOf((best ?? kept.at(0) ?? none).method, batches[0]);
   const doubts = `${asideText(aside)}${badBatchText(bad)}${careText(design)}`;
   const facts = {
+    compared: Object.fromEntries(summarised.map((entry) => [entry.method.id, comparedSummary(entry)])),
     badBatches: bad.map((entry) => entry.batch),
     setAside: Object.fromEntries(aside.map((entry) => [entry.method.id, asideReason(entry)])),
     lost: Object.fromEntries(

@@ -7,6 +7,11 @@ export interface MethodPoint {
   readonly mixing: number;
   readonly biology: number;
   readonly role: 'before' | 'recommended' | 'other';
+  /** The middle 95 % of bootstrap draws, where they are known. */
+  readonly intervals: {
+    readonly mixing: readonly [low: number, high: number] | null;
+    readonly biology: readonly [low: number, high: number] | null;
+  };
 }
 
 const WIDTH = 370;
@@ -101,8 +106,44 @@ export function MixingBiologyPlot({
           />
         ),
       )}
+      <Intervals points={points} scales={scales} />
       <Marks points={points} scales={scales} theme={theme} />
     </svg>
+  );
+}
+
+/** A cross through each point: how sure it is in either direction. */
+function Intervals({
+  points,
+  scales: { xs, ys, x, y },
+}: {
+  readonly points: readonly MethodPoint[];
+  readonly scales: Scales;
+}): ReactElement {
+  const inside = (value: number, { low, high }: Extent): number => Math.min(high, Math.max(low, value));
+  return (
+    <>
+      {points.map(({ id, mixing, biology, intervals }) => (
+        <g key={id} className="chart-interval">
+          {intervals.mixing === null ? null : (
+            <line
+              x1={x(inside(intervals.mixing[0], xs))}
+              x2={x(inside(intervals.mixing[1], xs))}
+              y1={y(biology)}
+              y2={y(biology)}
+            />
+          )}
+          {intervals.biology === null ? null : (
+            <line
+              x1={x(mixing)}
+              x2={x(mixing)}
+              y1={y(inside(intervals.biology[0], ys))}
+              y2={y(inside(intervals.biology[1], ys))}
+            />
+          )}
+        </g>
+      ))}
+    </>
   );
 }
 

@@ -28,6 +28,8 @@ export interface Actions extends ProjectActions, ModelActions, StudyActions, Pla
   readonly resume: (job: JobKind) => Promise<void>;
   readonly exportFiles: (request: ExportRequest) => Promise<void>;
   readonly openFolder: (folder: string) => Promise<void>;
+  /** Writes the report into the project and shows it in the system's browser. */
+  readonly openReport: () => Promise<void>;
   readonly setTheme: (theme: Theme) => Promise<void>;
   readonly setView: (change: Partial<ViewState>) => void;
   readonly setHovered: (row: number | null) => void;
@@ -111,6 +113,7 @@ export function createActions(store: Store): Actions {
     resume: (job) => guard(() => call('job.resume', job)),
     exportFiles: (request) =>
       during('export', async () => store.change({ exported: await call('export.write', request) })),
+    openReport: () => during('export', () => call('report.open')),
     openFolder: (folder) => guard(() => call('shell.openFolder', folder)),
     ...createQuestions(effects),
     setTheme: (theme) =>

@@ -2,6 +2,8 @@ import type { EmbedRequest } from '../../main/contract/embedding-state';
 import type {
   Catalogue,
   ColumnInfo,
+  ComparedSummary,
+  Estimate,
   MethodResult,
   ProjectState,
   RunRequest,
@@ -10,6 +12,7 @@ import type {
 import type { MethodChain } from '../../main/contract/recipe';
 import { DEFAULT_EMBEDDING } from '../../main/contract/recipe';
 import { fakeCatalogue } from './fake-catalogue';
+import { fakeOverCorrection } from './fake-judgement';
 
 /** A made-up study of any size for specs of the page alone: two clouds a label, moved apart by batch. */
 export interface FakeStudy {
@@ -55,6 +58,16 @@ const SCORES: Readonly<Record<string, readonly [mixing: number, biology: number]
   harmony: [0.79, 0.64],
 };
 
+function compared(method: string): ComparedSummary {
+  const [mixing, biology] = SCORES[method] ?? [0, 0];
+  const estimate = (value: number): Estimate => ({ value, interval: [value - 0.03, value + 0.04] });
+  return {
+    value: estimate(0.4 * mixing + 0.6 * biology),
+    mixing: estimate(mixing),
+    biology: estimate(biology),
+  };
+}
+
 function result(method: string): MethodResult {
   const [mixing, biology] = SCORES[method] ?? [0, 0];
   const value = (base: number, metric: number): number => Math.min(1, base + 0.04 * Math.sin(metric * 2.1));
@@ -73,6 +86,9 @@ function result(method: string): MethodResult {
       nmi: { value: value(biology, 6) },
     },
     summary: { value: 0.4 * mixing + 0.6 * biology, mixing, biology },
+    seconds: 2.4,
+    reused: method === 'none',
+    ...(method === 'none' ? {} : { overCorrection: fakeOverCorrection(method, mixing) }),
     warnings: method === 'combat' ? ['2 constant features were left as they are'] : [],
   };
 }
@@ -169,7 +185,10 @@ export function fakeStudy(options: FakeOptions): FakeStudy {
     results: METHODS.map(result),
     verdict: {
       recommend: 'harmony',
-      ties: [],
+      ties: ['combat'],
+      compared: Object.fromEntries(METHODS.map((method) => [method, compared(method)])),
+      setAside: { sphering: 'it lost biology: replicates found across batches fell from 0.41 to 0.29' },
+      badBatches: [],
       text: 'Harmony mixes the batches best and keeps as much biology as the uncorrected data.',
     },
     view,

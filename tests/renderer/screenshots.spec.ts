@@ -59,9 +59,13 @@ const STATES: Readonly<Record<string, PageOptions>> = {
   correct: at(small, 'correct', NOTHING_RUN),
   'correct-form': at(small, 'correct', NOTHING_RUN),
   'correct-chain': at(small, 'correct', NOTHING_RUN),
-  running: at(small, 'correct', { run: { status: 'running', request: RUN } }),
+  running: at(small, 'correct', {
+    run: { status: 'running', request: RUN, method: 'sphering' },
+    results: small.state.results.slice(0, 2),
+  }),
   explore: at(small, 'explore'),
   compare: at(small, 'compare'),
+  'compare-cost': at(small, 'compare'),
   export: at(small, 'export'),
   'many-metadata': at(many, 'metadata'),
   'many-explore': at(many, 'explore'),
@@ -72,6 +76,7 @@ const ACTS: Readonly<Partial<Record<string, (page: Page) => Promise<void>>>> = {
   running: (page) => emit(page, 'progress', runProgress),
   embedding: (page) => emit(page, 'progress', { ...runProgress, job: 'embed' }),
   library: (page) => page.keyboard.press('m'),
+  'compare-cost': (page) => page.getByRole('region', { name: 'What it cost' }).scrollIntoViewIfNeeded(),
   async 'correct-form'(page) {
     await page
       .getByRole('listitem')

@@ -1,3 +1,4 @@
+import type { OverCorrection } from '../../contract/judgement';
 import type { MethodResult, RunRequest } from '../../contract/project';
 import { CancelledError, errorPayload } from '../../core/errors';
 import type { Task } from '../../core/task';
@@ -10,7 +11,15 @@ import { spreadRows } from './open-project';
 import type { ProgressFile } from './project-files';
 import type { RunEars } from './run-ears';
 
-const resultOf = (outcome: MethodOutcome): MethodResult =>
+/** The window counts rows of the study; judging counts rows of the profiles. */
+function inStudyRows(judged: OverCorrection, profileRows: readonly number[]): OverCorrection {
+  const { neighbourhoods } = judged;
+  if ('why' in neighbourhoods) return judged;
+  const moved = neighbourhoods.moved.map(({ row, share }) => ({ row: profileRows[row], share }));
+  return { ...judged, neighbourhoods: { ...neighbourhoods, moved } };
+}
+
+const resultOf = (outcome: MethodOutcome, profileRows: readonly number[]): MethodResult =>
   outcome.status === 'not-run'
     ? { method: outcome.id, status: 'not-run', why: outcome.why }
     : {
@@ -24,12 +33,16 @@ const resultOf = (outcome: MethodOutcome): MethodResult =>
         ),
         summary: outcome.evaluation.summary,
         warnings: outcome.table.warnings,
-        ...(outcome.assessment === null ? {} : { overCorrection: outcome.assessment.overCorrection }),
+        seconds: outcome.seconds,
+        reused: outcome.reused,
+        ...(outcome.assessment === null
+          ? {}
+          : { overCorrection: inStudyRows(outcome.assessment.overCorrection, profileRows) }),
       };
 
 /** Results and layouts with one more, or one made anew. */
 export function withOutcome(
-  { layouts, results }: ProgressFile,
+  { layouts, results, profileRows }: ProgressFile,
   outcome: MethodOutcome,
 ): Pick<ProgressFile, 'layouts' | 'results'> {
   const version = 1 + Math.max(0, ...layouts.map((layout) => layout.version));
@@ -39,7 +52,7 @@ export function withOutcome(
       : [];
   return {
     layouts: [...layouts.filter(({ method }) => method !== outcome.id), ...layout],
-    results: [...results.filter(({ method }) => method !== outcome.id), resultOf(outcome)],
+    results: [...results.filter(({ method }) => method !== outcome.id), resultOf(outcome, profileRows)],
   };
 }
 
@@ -63,6 +76,10 @@ function computeProject(
         if (project.reached().embed.status === 'done') return;
         const seconds = (performance.now() - startedMs) / 1000;
         void project.change(embeddedChange(project, embed, seconds, prepared));
+        ears.state(project.state());
+      },
+      begun: (method) => {
+        void project.change({ run: { status: 'running', request, method } });
         ears.state(project.state());
       },
       outcome: (outcome) => {
@@ -90,11 +107,11 @@ export async function runProject(
   const startedMs = performance.now();
   try {
     const { judgement, tuning } = await computeProject(project, request, task, ears);
-    const { recommend, ties, text, badBatches, setAside } = judgement.verdict;
+    const { recommend, ties, text, badBatches, setAside, compared } = judgement.verdict;
     const seconds = (performance.now() - startedMs) / 1000;
     await project.change({
       run: { status: 'done', request, seconds },
-      verdict: { recommend, ties, text, badBatches, setAside },
+      verdict: { recommend, ties, text, badBatches, setAside, compared },
       tuning,
     });
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
-import type { ProjectState } from '../../../main/contract/project';
+import type { Catalogue, ProjectState } from '../../../main/contract/project';
+import type { MethodPoint } from '../../charts/mixing-biology-plot';
 import { MixingBiologyPlot } from '../../charts/mixing-biology-plot';
 import { useTheme } from '../../state/use-theme';
 import { methodTitle } from '../../state/method-title';
@@ -10,7 +11,11 @@ import { scoreText, sentenceOf } from '../../ui/words';
 import { changeWords } from './change-words';
 import type { DoneResult } from './done-result';
 import { doneResults } from './done-result';
+import { CostPanel } from './cost-panel';
 import { MetricTable } from './metric-table';
+import { RankedTable } from './ranked-table';
+import { VerdictCard } from './verdict-card';
+import { TrafficLight } from '../../ui/traffic-light';
 
 /** What the corrections did, in words and numbers. */
 export function CompareScreen(): ReactElement | null {
@@ -21,31 +26,19 @@ export function CompareScreen(): ReactElement | null {
 function Scores({ project }: { readonly project: ProjectState }): ReactElement {
   const catalogue = useAppState((state) => state.catalogue);
   const theme = useTheme();
-  const { setView } = useActions();
   const { before, after } = doneResults(project);
   const notRun = project.results.filter((result) => result.status === 'not-run');
   const recommend = project.verdict?.recommend ?? null;
-  const points = [before, ...after].flatMap((result) => {
-    const { mixing, biology } = result?.summary ?? { mixing: null, biology: null };
-    if (result === null || mixing === null || biology === null) return [];
-    const { method } = result;
-    const role = method === 'none' ? 'before' : method === recommend ? 'recommended' : 'other';
-    return [{ id: method, title: methodTitle(catalogue, method), mixing, biology, role } as const];
-  });
+  const points = pointsOf(project, catalogue);
   return (
     <div className="screen">
-      <ScreenHead
-        title="Compare"
-        aside={
-          <Button kind="primary" onPress={() => setView({ step: 'export' })}>
-            Next: export
-          </Button>
-        }
-      >
+      <ScreenHead title="Compare" aside={<Ways project={project} />}>
         Did the batches mix, and is the biology still there? Every score runs from 0 to 1, and higher is
         better unless it says otherwise.
       </ScreenHead>
-      <Verdict project={project} />
+      <VerdictCard project={project} />
+      {project.design === null ? null : <TrafficLight design={project.design} />}
+      <RankedTable project={project} results={before === null ? after : [before, ...after]} />
       <div className="scores-top">
         <Card title="In words">
           <ul className="change-list">
@@ -70,42 +63,44 @@ function Scores({ project }: { readonly project: ProjectState }): ReactElement {
           </Card>
         ) : null}
       </div>
+      <CostPanel project={project} results={after} />
       <MetricTable project={project} results={before === null ? after : [before, ...after]} />
     </div>
   );
 }
 
-function Verdict({ project }: { readonly project: ProjectState }): ReactElement | null {
-  const catalogue = useAppState((state) => state.catalogue);
-  const { setView } = useActions();
-  const { verdict, layouts } = project;
-  if (verdict === null) return null;
-  const { recommend, ties, text } = verdict;
-  const title =
-    recommend === 'none'
-      ? 'Leave the data as they are'
-      : recommend === 'undecidable'
-        ? 'This cannot be decided'
-        : `Best here: ${methodTitle(catalogue, recommend)}`;
-  const canSee = layouts.some(({ method }) => method === recommend) && recommend !== 'none';
+/** Where the methods lie in the plot: as the verdict compared them, with intervals, else by their own summaries. */
+function pointsOf(project: ProjectState, catalogue: Catalogue | null): readonly MethodPoint[] {
+  const { before, after } = doneResults(project);
+  const recommend = project.verdict?.recommend ?? null;
+  return [before, ...after].flatMap((result) => {
+    if (result === null) return [];
+    const { method, summary } = result;
+    const compared = project.verdict?.compared?.[method];
+    const mixing = compared?.mixing?.value ?? summary.mixing;
+    const biology = compared?.biology?.value ?? summary.biology;
+    if (mixing === null || biology === null) return [];
+    const intervals = {
+      mixing: compared?.mixing?.interval ?? null,
+      biology: compared?.biology?.interval ?? null,
+    };
+    const role = method === 'none' ? 'before' : method === recommend ? 'recommended' : 'other';
+    return [{ id: method, title: methodTitle(catalogue, method), mixing, biology, intervals, role } as const];
+  });
+}
+
+function Ways({ project }: { readonly project: ProjectState }): ReactElement {
+  const { setView, openReport } = useActions();
+  const isExporting = useAppState((state) => state.jobs.export !== undefined);
   return (
-    <section
-      className={`verdict verdict-${recommend === 'undecidable' ? 'open' : 'given'}`}
-      aria-label="Verdict"
-    >
-      <div>
-        <h2>{title}</h2>
-        <p>{text}</p>
-        {ties.length > 0 ? (
-          <p className="muted">
-            Not told apart from it: {ties.map((id) => methodTitle(catalogue, id)).join(', ')}.
-          </p>
-        ) : null}
-      </div>
-      {canSee ? (
-        <Button onPress={() => setView({ step: 'explore', after: recommend })}>Look at it</Button>
-      ) : null}
-    </section>
+    <>
+      <Button isDisabled={isExporting || project.run.status === 'running'} onPress={() => void openReport()}>
+        Open the report
+      </Button>
+      <Button kind="primary" onPress={() => setView({ step: 'export' })}>
+        Next: export
+      </Button>
+    </>
   );
 }
 

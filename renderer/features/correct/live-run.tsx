@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { createLinkedCamera } from '../../charts/points/camera';
 import { PointView } from '../../charts/points/point-view';
 import type { ProjectState } from '../../../main/contract/project';
+import { LiveMethods } from './live-methods';
 import { methodTitle } from '../../state/method-title';
 import { useActions, useAppState } from '../../state/store-context';
 import { useLayout } from '../../state/use-arrays';
@@ -42,6 +43,7 @@ export function LiveRun({ project }: { readonly project: ProjectState }): ReactE
           ))}
         </dl>
       </Card>
+      <LiveMethods project={project} />
       <LiveMap project={project} />
     </div>
   );

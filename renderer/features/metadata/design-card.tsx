@@ -1,18 +1,13 @@
 import type { ReactElement } from 'react';
-import type { DesignReport, ProjectState } from '../../../main/contract/project';
+import type { ProjectState } from '../../../main/contract/project';
 import { useColumn } from '../../state/use-arrays';
 import { Card } from '../../ui/card';
+import { TrafficLight } from '../../ui/traffic-light';
 import { columnText, countText } from '../../ui/words';
 import type { CrossTable } from './cross-table';
 import { crossTable } from './cross-table';
 
 const LABELS_SHOWN = 60;
-const LIGHTS: Readonly<Record<DesignReport['light'], string>> = {
-  green: 'Good design',
-  amber: 'Take care',
-  red: 'Batch and label cannot be told apart',
-};
-
 /** Whether batch and label can be told apart: traffic light, words, and the table itself. */
 export function DesignCard({ project }: { readonly project: ProjectState }): ReactElement | null {
   const { batch, label } = project.choice;
@@ -33,28 +28,6 @@ export function DesignCard({ project }: { readonly project: ProjectState }): Rea
       {project.design === null ? null : <TrafficLight design={project.design} />}
       {table === null ? null : <Table table={table} />}
     </Card>
-  );
-}
-
-function TrafficLight({ design }: { readonly design: DesignReport }): ReactElement {
-  return (
-    <div className={`light light-${design.light}`} role="status">
-      <svg viewBox="0 0 12 34" aria-hidden="true">
-        {(['red', 'amber', 'green'] as const).map((name, i) => (
-          <circle
-            key={name}
-            cx="6"
-            cy={6 + 11 * i}
-            r="4.5"
-            className={name === design.light ? `lamp lamp-${name}` : 'lamp'}
-          />
-        ))}
-      </svg>
-      <div>
-        <strong>{LIGHTS[design.light]}</strong>
-        <p>{design.why}</p>
-      </div>
-    </div>
   );
 }
 

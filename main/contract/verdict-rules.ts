@@ -1,0 +1,13 @@
+/**
+ * The rules that the verdict follows, in words, in the order in which they are applied: shown beside every verdict.
+ * main/judge/verdict.ts applies them.
+ */
+export const VERDICT_RULES: readonly string[] = [
+  'Nothing is decided where the design is red, where batch, label or summary are missing, or where every treated label occurs in one batch only: no score then tells a batch effect from the effect of a treatment.',
+  'Where the batches of the uncorrected data mix as well as chance (kBET accepts 90 % of the neighbourhoods or more), there is nothing to correct.',
+  'Methods are compared by 0.4 × mixing + 0.6 × biology, on the scores that all of them have.',
+  'A correction that lost biology, or that gains as much on shuffled labels, is never recommended, whatever its summary.',
+  'The best of the others is recommended when it beats the uncorrected data by 0.01 or more, in the middle 95 % of bootstrap draws. Otherwise the data are left as they are.',
+  'Corrections whose summary cannot be told from that of the recommended one are called ties.',
+  'A batch in which labels are told much worse than in the others is named.',
+];

@@ -1,0 +1,90 @@
+import type { ProjectState } from '../../main/contract/project';
+import { accessibilityProblems } from './check-accessibility';
+import { RUN, fakeStudy } from './fake-study';
+import { callsOf, emit, expect, test } from './open-page';
+
+const study = fakeStudy({ rows: 800, batches: 3, labels: 6 });
+const { view } = study.state;
+if (view === null) throw new Error('the made-up study has a view');
+const at = (step: 'compare' | 'correct', more: Partial<ProjectState> = {}) => ({
+  ...study,
+  state: { ...study.state, view: { ...view, step }, ...more },
+});
+
+test('methods are ranked with intervals, ties and what was set aside; the rules are one click away', async ({
+  openPage,
+}) => {
+  const page = await openPage({ study: at('compare') });
+  const table = page.getByRole('region', { name: 'Methods from best to worst' });
+  const names = await table.getByRole('rowheader').allInnerTexts();
+  expect(names.map((name) => name.replace(/\s+/g, ' ').trim())).toEqual([
+    '1 Harmony best here',
+    '2 ComBat tie',
+    '3 Standardise per batch',
+    '4 Sphering set aside',
+    '5 Uncorrected',
+  ]);
+  const harmony = table.getByRole('row').filter({ hasText: 'Harmony' });
+  await expect(harmony.getByRole('cell').nth(1)).toHaveText('0.79 (0.76 to 0.83)');
+  // A score that could not be computed says why.
+  await expect(table.getByRole('row').filter({ hasText: 'Sphering' })).toContainText(
+    'a batch has fewer rows than k',
+  );
+  await page.getByText('Set aside: Sphering').click();
+  await expect(page.getByText('It lost biology: replicates found across batches fell')).toBeVisible();
+  await page.getByText('The rules behind this').click();
+  await expect(page.getByText('0.4 × mixing + 0.6 × biology', { exact: false })).toBeVisible();
+  await expect(page.getByRole('main').getByText('Good design')).toBeVisible();
+  expect(await accessibilityProblems(page)).toEqual([]);
+});
+
+test('what a correction cost is shown for each of them, with the reason where it is not known', async ({
+  openPage,
+}) => {
+  const page = await openPage({ study: at('compare') });
+  const panel = page.getByRole('region', { name: 'What it cost' });
+  const part = (name: string) => panel.getByRole('region', { name, exact: true });
+  await expect(part('Scores that must not fall')).toContainText('0.31 → 0.40');
+  await expect(part('Negative controls')).toContainText('21 % → 3 %');
+  await expect(part('Variance explained')).toContainText('Batch: 41 % → 4 % (chance 1 %)');
+  await expect(part('Shuffled labels')).toContainText('p = 0.048');
+  await expect(part('Perturbations').getByRole('row')).toHaveCount(16);
+  await panel.getByRole('radio', { name: 'Kept 15' }).click();
+  await expect(part('Perturbations').getByRole('row').nth(1)).toContainText('Compound 2');
+  await panel.getByRole('button', { name: 'Correction looked at' }).click();
+  await page.getByRole('option', { name: 'Sphering' }).click();
+  await expect(part('Shuffled labels')).toContainText('Not computed: no label occurs in two batches.');
+  await panel.getByRole('button', { name: 'See the 24 samples that moved most' }).click();
+  await expect(page.getByRole('button', { name: /After/ })).toContainText('Sphering');
+  await expect(page.getByRole('region', { name: 'Selected images' })).toContainText('24 images selected');
+  await page.getByRole('button', { name: /^Undo/ }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Compare');
+});
+
+test('the report is one click away', async ({ openPage }) => {
+  const page = await openPage({ study: at('compare') });
+  await page.getByRole('button', { name: 'Open the report' }).click();
+  expect(await callsOf(page)).toContainEqual(['report.open']);
+});
+
+test('a run tells which correction waits, is worked on, is done, and its first scores', async ({
+  openPage,
+}) => {
+  const running = at('correct', {
+    run: { status: 'running', request: RUN, method: 'sphering' },
+    results: study.state.results.filter(({ method }) => ['none', 'standardize'].includes(method)),
+    verdict: null,
+  });
+  const page = await openPage({ study: running });
+  await emit(page, 'progress', { job: 'run', stage: 'Sphering: scoring', done: 3, total: 9, fraction: 0.5 });
+  const lines = page.getByRole('list', { name: 'Corrections of this run' }).getByRole('listitem');
+  await expect(lines).toHaveCount(5);
+  await expect(lines.nth(0)).toContainText('done before');
+  await expect(lines.nth(1)).toContainText('Mixing 0.31 → 0.62 · Biology 0.58 → 0.61');
+  await expect(lines.nth(1)).toContainText('2 s');
+  await expect(lines.nth(2)).toContainText('Sphering: scoring, 3 of 9');
+  await expect(lines.nth(3)).toContainText('waiting');
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Compare so far' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Compare');
+});
