@@ -4,28 +4,55 @@
  * only its query is computed there: exact, and a tenth faster.
  * Source: facebookresearch/dinov2, models/vision_transformer.py and layers/.
  */
-import { add, div, erf, mul, sigmoid } from '../compute/graph/elementwise';
+import { add, cast, div, erf, mul, sigmoid } from '../compute/graph/elementwise';
 import { Graph } from '../compute/graph/graph';
 import type { Tensor } from '../compute/graph/graph';
 import { concat, reshape, slice, split, transpose } from '../compute/graph/layout';
 import { gemm, matMul } from '../compute/graph/linear';
 import { conv, layerNormalization, softmax } from '../compute/graph/network';
+import type { QuantisedMatrix } from '../compute/graph/quantised';
+import { quantisedLinear } from '../compute/graph/quantised';
 import { ModelError } from '../core/errors';
 import type { VitFacts } from './architecture';
 import type { InputSize } from './stream-weights';
 import { POSITIONS, PREFIX } from './stream-weights';
-import type { WeightPlace } from './weight-file';
-import { rowsOf } from './weight-file';
+import type { WeightPlace, WeightStore } from './weight-file';
+import { WEIGHT_FILE, rowsOf } from './weight-file';
 
-type Float = Tensor<'float32'>;
+type FloatName = 'float32' | 'float16';
+type Float = Tensor<FloatName>;
 
 export const VIT_INPUT = 'image';
 export const VIT_OUTPUT = 'embedding';
+
+/** The weights that a graph is built over. */
+export interface VitWeights {
+  readonly type: FloatName;
+  /** By names of `neededTensors`, baked ones as in stream-weights.ts. */
+  readonly store: WeightStore;
+  /** Matrices in eight bits, by `linearName`; those of other linear layers are as in `store`. */
+  readonly quantised?: WeightStore;
+}
+
+/** The weights as they are imported. */
+export const plainWeights = (places: ReadonlyMap<string, WeightPlace>): VitWeights => ({
+  type: 'float32',
+  store: { location: WEIGHT_FILE, valueBytes: 4, places },
+});
+
+/** What a linear layer, or some of its rows, is called in a store of quantised weights. */
+export const linearName = (name: string, rows?: readonly [from: number, to: number]): string =>
+  rowsRange(`${name}.weight`, rows);
+
+/** Of a quantised matrix of this name. */
+export const scalesName = (name: string): string => `${name} scales`;
 
 interface Builder {
   readonly facts: VitFacts;
   /** The tensor of this name, or some of its rows, in the given shape. */
   weight(name: string, rows?: readonly [from: number, to: number], shape?: readonly number[]): Float;
+  /** The matrix of this name in eight bits, where it is stored so. */
+  quantised(name: string): QuantisedMatrix | undefined;
   readonly tokens: number;
 }
 
@@ -36,27 +63,45 @@ function createBuilder(
   graph: Graph,
   facts: VitFacts,
   tokens: number,
-  places: ReadonlyMap<string, WeightPlace>,
+  { type, store, quantised }: VitWeights,
 ): Builder {
   return {
     facts,
     tokens,
     weight(name, rows, shape) {
-      const place = places.get(name);
+      const place = store.places.get(name);
       if (place === undefined) throw new ModelError(`the weight file has no tensor "${name}"`);
       const [from, to] = rows ?? [0, place.shape[0]];
       return graph.external(
         rowsRange(name, rows),
-        'float32',
+        type,
         shape ?? [to - from, ...place.shape.slice(1)],
-        rowsOf(place, from, to),
+        rowsOf(store, place, from, to),
       );
+    },
+    quantised(name) {
+      const values = quantised?.places.get(name);
+      const scales = quantised?.places.get(scalesName(name));
+      if (quantised === undefined || values === undefined || scales === undefined) return undefined;
+      const [cols] = scales.shape;
+      return {
+        values: graph.external(name, 'int8', values.shape, rowsOf(quantised, values)),
+        scales: graph.external(scalesName(name), 'float32', [cols], {
+          location: quantised.location,
+          offset: scales.offset,
+          length: 4 * cols,
+        }),
+      };
     },
   };
 }
 
-const linear = (b: Builder, x: Float, name: string, rows?: readonly [number, number]): Float =>
-  gemm(x, b.weight(`${name}.weight`, rows), b.weight(`${name}.bias`, rows), { transposeB: true });
+function linear(b: Builder, x: Float, name: string, rows?: readonly [number, number]): Float {
+  const bias = b.weight(`${name}.bias`, rows);
+  const matrix = b.quantised(linearName(name, rows));
+  if (matrix === undefined) return gemm(x, b.weight(`${name}.weight`, rows), bias, { transposeB: true });
+  return quantisedLinear(x as Tensor<'float32'>, matrix, bias as Tensor<'float32'>);
+}
 
 const norm = (b: Builder, x: Float, name: string): Float =>
   layerNormalization(x, b.weight(`${name}.weight`), b.weight(`${name}.bias`), {
@@ -130,22 +175,21 @@ function embedPatches(b: Builder, image: Float, patches: number): Float {
 
 /**
  * The graph from pictures (`image`: n × channels × height × width, normalised) to class tokens (`embedding`: n × width).
- * @param places where each tensor lies in the weight file
+ * @param weights where each tensor lies; in half precision everything between input and output is
  */
-export function buildVit(
-  facts: VitFacts,
-  { height, width }: InputSize,
-  places: ReadonlyMap<string, WeightPlace>,
-): Graph {
+export function buildVit(facts: VitFacts, { height, width }: InputSize, weights: VitWeights): Graph {
   const graph = new Graph('vision transformer');
   const patches = (height / facts.patchPx) * (width / facts.patchPx);
-  const b = createBuilder(graph, facts, 1 + facts.registers + patches, places);
-  const image = graph.input(VIT_INPUT, 'float32', ['n', facts.channels, height, width]);
+  const b = createBuilder(graph, facts, 1 + facts.registers + patches, weights);
+  const picture = graph.input(VIT_INPUT, 'float32', ['n', facts.channels, height, width]);
+  const isHalf = weights.type === 'float16';
+  const image: Float = isHalf ? cast(picture, 'float16') : picture;
   let x = graph.within('patches', () => embedPatches(b, image, patches));
   for (let i = 0; i < facts.depth; i++) {
     const isLast = i === facts.depth - 1;
     x = graph.within(`block ${i}`, () => (isLast ? lastBlock : block)(b, x, `blocks.${i}`));
   }
-  graph.output(VIT_OUTPUT, norm(b, x, 'norm'));
+  const embedding = norm(b, x, 'norm');
+  graph.output(VIT_OUTPUT, isHalf ? cast(embedding, 'float32') : embedding);
   return graph;
 }

@@ -12,7 +12,7 @@ import type { Task } from '../core/task';
 import { quietTask } from '../core/task';
 import { recogniseVit } from './architecture';
 import type { VitCheckpoint } from './architecture';
-import { VIT_INPUT, VIT_OUTPUT, buildVit } from './build-vit';
+import { VIT_INPUT, VIT_OUTPUT, buildVit, plainWeights } from './build-vit';
 import { checkInput } from './check-input';
 import type { Checkpoint } from './checkpoint/open-checkpoint';
 import { openCheckpoint } from './checkpoint/open-checkpoint';
@@ -111,7 +111,10 @@ async function draftVit(
   } finally {
     await writer.close();
   }
-  await writeFile(path.join(folder, GRAPH_FILE), encodeModel(buildVit(facts, size, writer.places)));
+  await writeFile(
+    path.join(folder, GRAPH_FILE),
+    encodeModel(buildVit(facts, size, plainWeights(writer.places))),
+  );
   const known = findKnownModel(source.file, source.sha256, facts);
   return {
     unbatchModel: 1,

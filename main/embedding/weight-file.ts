@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { ExternalData } from '../compute/graph/graph';
 
-/** Where a tensor lies in a model's weight file: its shape and first byte. Values are little-endian float32. */
+/** Where a tensor lies in a weight file: its shape and first byte. Values are little-endian, float32 in `weights.bin`. */
 export interface WeightPlace {
   readonly shape: readonly number[];
   readonly offset: number;
@@ -13,7 +13,11 @@ export const WEIGHT_FILE = 'weights.bin';
 
 export interface WeightWriter {
   readonly places: ReadonlyMap<string, WeightPlace>;
-  append(name: string, shape: readonly number[], values: Float32Array): Promise<void>;
+  append(
+    name: string,
+    shape: readonly number[],
+    values: Float32Array | Uint16Array | Int8Array,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,8 +45,20 @@ export async function createWeightFile(path: string): Promise<WeightWriter> {
   };
 }
 
+/** A weight file as graphs refer to it. */
+export interface WeightStore {
+  readonly location: string;
+  readonly valueBytes: number;
+  readonly places: ReadonlyMap<string, WeightPlace>;
+}
+
 /** Rows `from` … `to` − 1 of a stored tensor, as the graph refers to them. */
-export function rowsOf(place: WeightPlace, from = 0, to = place.shape[0]): ExternalData {
-  const rowBytes = 4 * place.shape.slice(1).reduce((product, size) => product * size, 1);
-  return { location: WEIGHT_FILE, offset: place.offset + from * rowBytes, length: (to - from) * rowBytes };
+export function rowsOf(
+  { location, valueBytes }: WeightStore,
+  place: WeightPlace,
+  from = 0,
+  to = place.shape[0],
+): ExternalData {
+  const rowBytes = valueBytes * place.shape.slice(1).reduce((product, size) => product * size, 1);
+  return { location, offset: place.offset + from * rowBytes, length: (to - from) * rowBytes };
 }

@@ -2,6 +2,7 @@
 export const ELEMENT_TYPES = {
   float32: { code: 1, bytes: 4 },
   uint8: { code: 2, bytes: 1 },
+  int8: { code: 3, bytes: 1 },
   int32: { code: 6, bytes: 4 },
   int64: { code: 7, bytes: 8 },
   bool: { code: 9, bytes: 1 },
@@ -22,6 +23,7 @@ export interface ArrayOf {
   readonly int32: Int32Array;
   readonly bool: Uint8Array;
   readonly uint8: Uint8Array;
+  readonly int8: Int8Array;
 }
 
 const FLOATS: readonly ElementType[] = ['float32', 'float64', 'float16'];
@@ -62,6 +64,8 @@ export function arrayOf(type: ElementType, values: ArrayLike<number>): ArrayOf[E
       return BigInt64Array.from(Array.from(values, (value) => BigInt(value)));
     case 'int32':
       return Int32Array.from(values);
+    case 'int8':
+      return Int8Array.from(values);
     case 'bool':
     case 'uint8':
       return Uint8Array.from(values);
