@@ -1,6 +1,6 @@
 import type { QualityProblem } from '../contract/quality';
 import { QUALITY_PROBLEMS } from '../contract/quality';
-import type { EmbeddingChoice, QualityChoice, RecipeInput } from '../contract/recipe';
+import type { EmbeddingChoice, NetworkPrecision, QualityChoice, RecipeInput } from '../contract/recipe';
 import { DEFAULT_IMAGE_INPUT, DEFAULT_QUALITY } from '../contract/recipe';
 import { ParamError } from '../core/errors';
 import type { OptionTable } from './options';
@@ -65,6 +65,12 @@ export const STUDY_OPTIONS = {
     default: 'none',
     help: 'rows of the profiles: as embedded, or means',
   },
+  'embedding-precision': {
+    kind: 'choice',
+    choices: ['fp32', 'fp16', 'int8'],
+    default: 'fp32',
+    help: 'of networks: fp16 on a graphics card, int8 on the processor; the effect is measured',
+  },
   'exclude-flagged': {
     kind: 'list',
     value: 'all|problem,…',
@@ -112,6 +118,7 @@ interface EmbeddingOptions extends ViewOptions {
   readonly aggregate: EmbeddingChoice['aggregate'];
   readonly illumination: EmbeddingChoice['illumination'];
   readonly 'image-style': EmbeddingChoice['imageStyle'];
+  readonly 'embedding-precision': NetworkPrecision;
 }
 
 export function readEmbedding(options: EmbeddingOptions): EmbeddingChoice {
@@ -131,6 +138,7 @@ export function readEmbedding(options: EmbeddingOptions): EmbeddingChoice {
     views: readViews(options),
     illumination: options.illumination,
     imageStyle: options['image-style'],
+    precision: options['embedding-precision'],
   };
 }
 

@@ -13,7 +13,8 @@ import { createReferenceCompute } from './reference';
 /** What `auto` tries, in this order, before the processor. CoreML may compute in half precision: never unasked. */
 const AUTOMATIC: readonly DeviceId[] = ['cuda', 'dml', 'webgpu'];
 
-const NAMES: Readonly<Record<DeviceId, string>> = {
+/** What devices are called in sentences. */
+export const DEVICE_NAMES: Readonly<Record<DeviceId, string>> = {
   cpu: 'the processor',
   webgpu: 'WebGPU',
   cuda: 'CUDA',
@@ -118,11 +119,11 @@ async function chooseAutomatically(open: OpenGemm): Promise<{ gemm: Gemm; report
   for (const device of AUTOMATIC) {
     const gemm = await tryDevice(device, open);
     if (typeof gemm === 'string') {
-      reasons.push(`${NAMES[device]}: ${gemm}`);
+      reasons.push(`${DEVICE_NAMES[device]}: ${gemm}`);
       continue;
     }
     if (await isWorthwhile(gemm, processor)) return { gemm, report: { asked: 'auto', used: device } };
-    reasons.push(`${NAMES[device]}: it works, but is not faster here than the processor`);
+    reasons.push(`${DEVICE_NAMES[device]}: it works, but is not faster here than the processor`);
   }
   const fellBackBecause = `no graphics device can be used with profit (${reasons.join('; ')})`;
   return { gemm: processor, report: { asked: 'auto', used: 'cpu', fellBackBecause } };
@@ -146,6 +147,6 @@ export async function chooseDevice(
   if (asked === 'auto') return chooseAutomatically(open);
   const gemm = await tryDevice(asked, open);
   if (typeof gemm !== 'string') return { gemm, report: { asked, used: asked } };
-  const fellBackBecause = `${NAMES[asked]} cannot be used: ${gemm}`;
+  const fellBackBecause = `${DEVICE_NAMES[asked]} cannot be used: ${gemm}`;
   return { gemm: open('cpu'), report: { asked, used: 'cpu', fellBackBecause } };
 }

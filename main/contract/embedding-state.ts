@@ -1,4 +1,5 @@
 import type { ErrorPayload } from './errors';
+import type { EmbedderInfo } from './models';
 import type { EmbeddingChoice } from './recipe';
 
 /** Where the arithmetic runs; `auto` takes the fastest that works here. */
@@ -18,6 +19,8 @@ export interface EmbedOutcome {
   readonly rows: number;
   /** Numbers a profile. */
   readonly features: number;
+  /** What ran a network, and why so; absent or null for the morphology profile. */
+  readonly embedder?: EmbedderInfo | null;
 }
 
 /** How far the images are embedded. A correction that finds them not embedded embeds them first. */

@@ -1,4 +1,5 @@
 import type { Named } from './catalogue';
+import type { Machine, NetworkPrecision } from './recipe';
 
 /** A model that the field uses: what it is, what it may be used for, and where people get its file. */
 export interface KnownModelEntry extends Named {
@@ -81,4 +82,40 @@ export interface ModelFileCheck {
   readonly architecture: string;
   /** Outputs of a graph, to choose the embedding from; empty for a checkpoint. */
   readonly outputs: readonly string[];
+}
+
+/** How far a reduced precision moves the embeddings of the study's own images. */
+export interface PrecisionEffect {
+  /** Images that were embedded in both precisions. */
+  readonly images: number;
+  /** Nearest neighbours looked at; 15 where there are enough images. */
+  readonly neighbours: number;
+  /** Share of them that are the same, 0 … 1. */
+  readonly kept: number;
+  /** Between an image's two embeddings: on average, and of the worst image. */
+  readonly meanCosine: number;
+  readonly lowestCosine: number;
+}
+
+/** What ran a network, and why so. */
+export interface EmbedderInfo {
+  readonly model: string;
+  readonly title: string;
+  readonly runtime: 'onnx' | 'tfjs';
+  /** `why`: what was tried and failed; null where the device asked for is used. */
+  readonly device: {
+    readonly asked: Machine['device'];
+    readonly used: Machine['device'];
+    readonly why: string | null;
+  };
+  readonly precision: {
+    readonly asked: NetworkPrecision;
+    readonly used: NetworkPrecision;
+    readonly why: string | null;
+  };
+  /** Pictures a call, at the end and at the start: fewer where the memory did not suffice. */
+  readonly batch: number;
+  readonly firstBatch: number;
+  /** Of a reduced precision, measured on the study's own images. */
+  readonly effect: PrecisionEffect | null;
 }

@@ -105,6 +105,7 @@ export const embeddingShape = record({
   views: viewShape,
   illumination: oneOf(['none', 'plate']),
   imageStyle: oneOf(['none', 'bss']),
+  precision: optional(oneOf(['fp32', 'fp16', 'int8'])),
 });
 
 /** A pasted 1536-well map with long names has about a hundred thousand characters. */

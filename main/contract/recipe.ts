@@ -93,6 +93,12 @@ export type ViewChoice =
       readonly border: 'reflect' | 'leave-out';
     };
 
+/**
+ * In which precision networks are computed: single; halves on a graphics card; weights and activations in eight bits
+ * on the processor. Rows of different precisions are never mixed.
+ */
+export type NetworkPrecision = 'fp32' | 'fp16' | 'int8';
+
 export interface EmbeddingChoice {
   /** `morphology`, or an imported model. */
   readonly model: string;
@@ -107,6 +113,8 @@ export interface EmbeddingChoice {
   readonly illumination: 'none' | 'plate';
   /** `bss` gives the images of all batches common amplitudes of the lowest frequencies. */
   readonly imageStyle: 'none' | 'bss';
+  /** Of networks; what is not said is fp32. */
+  readonly precision?: NetworkPrecision;
 }
 
 /** How images are embedded where nothing else is asked for. */
@@ -119,6 +127,7 @@ export const DEFAULT_EMBEDDING: EmbeddingChoice = {
   views: { kind: 'whole' },
   illumination: 'none',
   imageStyle: 'none',
+  precision: 'fp32',
 };
 
 /** Images that are left out of a run; each is listed with its reason. */

@@ -24,3 +24,15 @@ export function embeddingError(found: ArrayLike<number>, expected: ArrayLike<num
   }
   return error / scale;
 }
+
+/** The cosine between two embeddings; 0 where one of them is all zeros. */
+export function cosineOf(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [dot, squareA, squareB] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    dot += a[i] * b[i];
+    squareA += a[i] * a[i];
+    squareB += b[i] * b[i];
+  }
+  const norms = Math.sqrt(squareA * squareB);
+  return norms > 0 ? dot / norms : 0;
+}

@@ -9,7 +9,7 @@ import type { CellCentre } from '../contract/study';
 import type { EmbeddedRow, RowShape } from './collect-views';
 import { RowViews } from './collect-views';
 import type { RowTiles, TileUnit } from './decode-tiles';
-import type { OpenEmbedder } from './open-embedder';
+import type { OpenEmbedder } from './make-embedder';
 import type { ChannelStrategy, TileOptions } from './preprocess';
 import { chooseChannels, stacksOf } from './preprocess';
 import type { ImageFile, ImagePreparation } from './read-planes';
@@ -175,6 +175,8 @@ export function createNetworkEmbedder(options: NetworkEmbedderOptions): NetworkE
       ...(Object.keys(preparation).length === 0 ? {} : { preparation }),
       runtime: embedder.runtime,
       device: embedder.device.used,
+      // Left out for single precision, whose rows were kept before there was another.
+      ...(embedder.precision.used === 'fp32' ? {} : { precision: embedder.precision.used }),
     },
     async embed(rows, done, task) {
       const groups: (readonly Unit[])[] = [];

@@ -1,20 +1,18 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { DeviceChoice, DeviceReport } from '../core/compute';
-import { ModelError, ParamError, ShapeError } from '../core/errors';
-import { Matrix } from '../core/matrix';
+import type { NetworkPrecision } from '../contract/recipe';
+import type { DeviceChoice } from '../core/compute';
+import { ParamError } from '../core/errors';
 import type { Precision } from '../core/matrix';
-import type { Embedder } from '../core/plane';
-import type { Task } from '../core/task';
 import type { Backend } from './backend';
 import type { ImportOptions } from './import-model';
 import { importModel, modelId } from './import-model';
 import { hashFile } from './inspect-file';
 import { findModel, listModels } from './list-models';
+import type { OpenEmbedder, Runtime } from './make-embedder';
+import { makeEmbedder } from './make-embedder';
 import type { ModelCard } from './model-card';
 import { openOnnxBackend } from './onnx-backend';
-
-export type Runtime = 'onnx' | 'tfjs';
 
 export interface EmbedderOptions {
   readonly modelsDir: string;
@@ -24,28 +22,27 @@ export interface EmbedderOptions {
   /** Pictures a call; what suits the device unless given. */
   readonly batch?: number;
   readonly runtime?: Runtime;
-  /** Networks are computed in single precision only. */
+  /** Of the program's arithmetic: networks refuse `double`. */
   readonly precision?: Precision;
+  /** Of the network; fp32 unless given. */
+  readonly networkPrecision?: NetworkPrecision;
 }
-
-/** A model ready to run. Close it. */
-export interface OpenEmbedder extends Embedder {
-  readonly card: ModelCard;
-  readonly runtime: Runtime;
-  /** What does the work, and why it is not what was asked for. */
-  readonly device: DeviceReport;
-  readonly batch: number;
-  close(): Promise<void>;
-}
-
-const COLOURS = ['red', 'green', 'blue'];
-
-const channelNames = (count: number): readonly string[] =>
-  count === COLOURS.length ? COLOURS : Array.from({ length: count }, (_, i) => `channel${i + 1}`);
 
 async function openBackend(folder: string, card: ModelCard, options: EmbedderOptions): Promise<Backend> {
-  const { device = 'auto', threads, runtime = 'onnx' } = options;
-  if (runtime === 'onnx') return openOnnxBackend(folder, card, device, threads);
+  const { device = 'auto', threads, runtime = 'onnx', networkPrecision: precision = 'fp32' } = options;
+  if (runtime === 'onnx') {
+    return openOnnxBackend(folder, card, {
+      device,
+      precision,
+      ...(threads === undefined ? {} : { threads }),
+    });
+  }
+  if (precision !== 'fp32') {
+    throw new ParamError(
+      { 'embedding-precision': `TensorFlow.js computes networks in fp32 only, got ${precision}` },
+      { hint: 'use --runtime onnx, or fp32' },
+    );
+  }
   const { openTfjsBackend } = await import('./tfjs/tfjs-backend');
   return openTfjsBackend(folder, card, device);
 }
@@ -82,7 +79,7 @@ async function resolveModel(idOrFile: string, options: ImportOptions): Promise<M
 /**
  * Opens an imported model by its id, or a model file (imported on its first use, with the import options given).
  * @throws {ModelError} when there is no such model, or it does not work here
- * @throws {ParamError} for double precision
+ * @throws {ParamError} for double precision, and for one that does not apply to the model or the device
  */
 export async function openEmbedder(
   idOrFile: string,
@@ -95,49 +92,5 @@ export async function openEmbedder(
   }
   const card = await resolveModel(idOrFile, options);
   const backend = await openBackend(path.join(options.modelsDir, card.id), card, options);
-  const { input, output } = card;
-  const batch = Math.max(1, Math.floor(options.batch ?? backend.batch));
-  const values = input.channels * input.height * input.width;
-  return {
-    id: card.id,
-    title: card.title,
-    summary: `Embedding of ${output.width} numbers from pictures of ${input.height} × ${input.width} pixels.`,
-    citation: card.citation,
-    card,
-    runtime: options.runtime ?? 'onnx',
-    device: backend.device,
-    batch,
-    dim: output.width,
-    input: { width: input.width, height: input.height, channels: channelNames(input.channels) },
-    async embed(tiles: Float32Array, count: number, task: Task) {
-      if (tiles.length !== count * values) {
-        throw new ShapeError(
-          'tiles',
-          `${count} × ${input.channels} × ${input.height} × ${input.width}`,
-          `${tiles.length} values`,
-        );
-      }
-      const out = new Float32Array(count * output.width);
-      for (let from = 0; from < count; from += batch) {
-        await task.tick(from, count);
-        const to = Math.min(count, from + batch);
-        out.set(
-          await backend.run(tiles.subarray(from * values, to * values), to - from),
-          from * output.width,
-        );
-      }
-      await task.tick(count, count);
-      const bad = out.findIndex((value) => !Number.isFinite(value));
-      if (bad >= 0) {
-        throw new ModelError(
-          `the model "${card.id}" gave ${out[bad]} for picture ${Math.floor(bad / output.width) + 1}`,
-          {
-            hint: 'look whether the picture holds values that are no finite numbers',
-          },
-        );
-      }
-      return new Matrix(count, output.width, out);
-    },
-    close: () => backend.close(),
-  };
+  return makeEmbedder(card, backend, options.runtime ?? 'onnx', options.batch);
 }

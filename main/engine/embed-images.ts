@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { EmbedderInfo } from '../contract/models';
 import { DEFAULT_QUALITY } from '../contract/recipe';
 import type { EmbeddingChoice, Machine, QualityChoice, RecipeInput } from '../contract/recipe';
 import type { ScanResult, SkippedFile } from '../contract/study';
@@ -15,6 +16,8 @@ import { embedMissing, relativeFile } from './embed-rows';
 import type { PlateIllumination } from './quality/plate-corrections';
 import { correctRows, isCorrected } from './quality/plate-corrections';
 import { findExclusions } from './quality/exclude-rows';
+import { embedderNotes } from './embedder-notes';
+import { withEffect } from './precision-effect';
 import { openRowEmbedder } from './row-embedder';
 import type { RowFiles } from './row-files';
 import { openShards } from './shard-store';
@@ -108,6 +111,8 @@ export interface EmbeddedStudy {
   readonly computed: number;
   /** Of every plate and channel, where images were divided by it. */
   readonly illumination: readonly PlateIllumination[];
+  /** What ran a network, and why so; null for the morphology profile. */
+  readonly embedder: EmbedderInfo | null;
   readonly notes: readonly string[];
 }
 
@@ -164,6 +169,14 @@ export async function embedFolders(
       embedded.features,
       embedder.featureNames,
     );
+    const info = await withEffect(
+      embedder,
+      embedding,
+      { channels: study.channels, rows: corrected.rows },
+      embedded,
+      { machine, shards },
+      task.child('Comparing precisions', 0.05),
+    );
     if (table.rowOf.length === 0) refuseNothing(study, failed, table.leftOut);
     const { profiles, notes } = checkFeatures(table.profiles, 'drop-features');
     const whole = embedding.aggregate === 'none';
@@ -180,6 +193,7 @@ export async function embedFolders(
       rowFiles: whole ? table.rowFiles : null,
       keptRows: whole ? table.rowOf.map((row) => origin[row]) : null,
       computed: embedded.computed,
+      embedder: info,
       illumination: corrected.illumination,
       notes: [
         ...study.warnings,
@@ -188,6 +202,7 @@ export async function embedFolders(
         ...corrected.notes,
         ...leftOutNotes(table.leftOut),
         ...notes,
+        ...(info === null ? [] : embedderNotes(info)),
       ],
     };
   } finally {

@@ -1,3 +1,4 @@
+import type { EmbedderInfo } from '../contract/models';
 import type { ColumnRoles } from '../contract/recipe';
 import type { ScanResult, SkippedFile } from '../contract/study';
 import type { Profiles } from '../core/profiles';
@@ -24,5 +25,7 @@ export interface PreparedStudy {
   readonly rowFiles: readonly RowFiles[] | null;
   /** By row of the profiles the row of the image study; null for tables and aggregated rows. */
   readonly keptRows: readonly number[] | null;
+  /** What ran a network, and why so; null for tables of other tools and for the morphology profile. */
+  readonly embedder: EmbedderInfo | null;
   readonly notes: readonly string[];
 }

@@ -92,6 +92,7 @@ const withDefaults = (recipe: Omit<Recipe, 'quality' | 'judging'>): Recipe => ({
   judging: DEFAULT_JUDGING,
   quality: DEFAULT_QUALITY,
   ...recipe,
+  embedding: { ...DEFAULT_EMBEDDING, ...recipe.embedding },
   input: recipe.input.kind === 'images' ? { ...DEFAULT_IMAGE_INPUT, ...recipe.input } : recipe.input,
 });
 

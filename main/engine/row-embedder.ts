@@ -1,14 +1,15 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ChannelChoice, EmbeddingChoice, Machine, ViewChoice } from '../contract/recipe';
-import { AppError, CancelledError } from '../core/errors';
+import type { EmbedderInfo } from '../contract/models';
+import { AppError, CancelledError, ParamError } from '../core/errors';
 import type { Task } from '../core/task';
 import { morphology } from '../embedding/morphology/morphology';
 import { profileNames } from '../embedding/morphology/profile-files';
 import { createMorphologyPool } from '../embedding/morphology/morphology-pool';
 import { createNetworkEmbedder } from '../embedding/network-embedder';
 import type { Views } from '../embedding/views';
-import type { OpenEmbedder } from '../embedding/open-embedder';
+import type { OpenEmbedder } from '../embedding/make-embedder';
 import { openEmbedder } from '../embedding/open-embedder';
 import type { FileFault, ImagePreparation } from '../embedding/read-planes';
 import { decodeImage } from '../images/decode-image';
@@ -39,6 +40,8 @@ export interface RowEmbedder {
     done: (row: number, outcome: RowOutcome) => Promise<void>,
     task: Task,
   ): Promise<void>;
+  /** What runs a network, and why so; absent where none is run. */
+  info?(): EmbedderInfo;
   close(): Promise<void>;
 }
 
@@ -153,7 +156,13 @@ async function openNetwork(
 ): Promise<RowEmbedder> {
   const { modelsDir, device, runtime } = machine;
   const threads = threadCount(machine);
-  const embedder = await openEmbedder(embedding.model, { modelsDir, device, runtime, threads });
+  const embedder = await openEmbedder(embedding.model, {
+    modelsDir,
+    device,
+    runtime,
+    threads,
+    ...(embedding.precision === undefined ? {} : { networkPrecision: embedding.precision }),
+  });
   const channels = await channelsOf(named, rows);
   const entry = workerEntry('tile-worker');
   const network = createNetworkEmbedder({
@@ -168,6 +177,7 @@ async function openNetwork(
     key: `${embedder.card.id}-${hashText(canonicalJson({ version: STEP_VERSIONS.embed, ...network.facts }))}`,
     featureNames: network.featureNames,
     embed: (todo, done, task) => network.embed(todo, done, task),
+    info: () => embedder.info(),
     close: () => network.close(),
   };
 }
@@ -179,10 +189,22 @@ export function keyedByStack(embedder: RowEmbedder, rows: readonly RowFiles[]): 
   return stack === undefined ? embedder : { ...embedder, key: `${embedder.key}-z-${stack}` };
 }
 
+/** @throws {ParamError} for another precision than fp32, which is a network's */
+function refusePrecision({ precision = 'fp32' }: EmbeddingChoice): void {
+  if (precision === 'fp32') return;
+  throw new ParamError(
+    {
+      'embedding-precision': `precision ${precision} is for networks, but the embedding is ${morphology.id}`,
+    },
+    { hint: 'choose an imported model with --model, or leave --embedding-precision out' },
+  );
+}
+
 /**
  * The embedder of a recipe: `morphology`, the id of an imported model, or a model's file.
  * @param channels  as the study names them; `image` where file names tell none
  * @throws {ModelError} for a model that does not exist or cannot be run
+ * @throws {ParamError} for a precision that does not apply to the model or the device
  */
 export async function openRowEmbedder(
   embedding: EmbeddingChoice,
@@ -190,6 +212,8 @@ export async function openRowEmbedder(
   rows: readonly RowFiles[],
   machine: Machine,
 ): Promise<RowEmbedder> {
-  const open = embedding.model === morphology.id ? openMorphology : openNetwork;
+  const isMorphology = embedding.model === morphology.id;
+  if (isMorphology) refusePrecision(embedding);
+  const open = isMorphology ? openMorphology : openNetwork;
   return keyedByStack(await open(embedding, channels, rows, machine), rows);
 }

@@ -79,6 +79,7 @@ export async function prepareStudy(
           illumination: [],
           rowFiles: null,
           keptRows: null,
+          embedder: null,
         };
   const { roles, notes: found } = guessRoles(source.profiles, recipe.columns);
   const scaled = scaleFeatures(source.profiles.features, recipe.scaleFeatures);

@@ -12,7 +12,7 @@ import { quietTask } from '../../main/core/task';
 import { importModel } from '../../main/embedding/import-model';
 import { createNetworkEmbedder } from '../../main/embedding/network-embedder';
 import { openEmbedder } from '../../main/embedding/open-embedder';
-import type { OpenEmbedder } from '../../main/embedding/open-embedder';
+import type { OpenEmbedder } from '../../main/embedding/make-embedder';
 import { encodeTiff16 } from '../../main/images/encode-tiff16';
 import { encodePng } from '../../main/images/sharp-engine';
 import { safetensorsFile, vitTensors } from '../embedding/random-vit';

@@ -155,9 +155,9 @@ describe('an imported model', () => {
 
   it('gives the same bytes for the same file', async () => {
     const model = file('same.safetensors', small());
-    const read = (dir: string): Buffer[] =>
+    const read = (dir: string): string[] =>
       ['model.onnx', 'weights.bin', 'model.json'].map((name) =>
-        readFileSync(path.join(file(dir), 'same', name)),
+        readFileSync(path.join(file(dir), 'same', name), 'latin1'),
       );
     await importModel(model, { modelsDir: file('a') });
     await importModel(model, { modelsDir: file('b') });

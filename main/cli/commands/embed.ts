@@ -34,7 +34,15 @@ export const embedCommand = defineCommand({
     const { rows, cols } = study.profiles.features;
     const skipped = study.skipped.length === 0 ? '' : `, ${study.skipped.length} files skipped`;
     io.result(
-      { out, rows, features: cols, computed: study.computed, skipped: study.skipped, notes: study.notes },
+      {
+        out,
+        rows,
+        features: cols,
+        computed: study.computed,
+        skipped: study.skipped,
+        notes: study.notes,
+        embedder: study.embedder,
+      },
       `${out}: ${rows} rows × ${cols} features${skipped}`,
     );
   },

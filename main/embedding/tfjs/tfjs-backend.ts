@@ -47,6 +47,7 @@ export async function openTfjsBackend(
           used: backend.device,
           ...(why === '' ? {} : { fellBackBecause: `TensorFlow.js runs on ${backend.title}: ${why}` }),
         },
+        precision: { asked: 'fp32', used: 'fp32' },
         batch: BATCH,
         run: vit.run,
         close: () => {

@@ -1,4 +1,5 @@
 import type { EmbedOutcome, EmbedRequest, EmbedState } from '../../contract/embedding-state';
+import type { EmbedderInfo } from '../../contract/models';
 import { DEFAULT_QUALITY } from '../../contract/recipe';
 import type { SkippedFile } from '../../contract/study';
 import { CancelledError, errorPayload } from '../../core/errors';
@@ -18,6 +19,7 @@ interface Embedded {
   /** The last ones of them. */
   readonly excluded: number;
   readonly keptRows: readonly number[] | null;
+  readonly embedder: EmbedderInfo | null;
 }
 
 /** What the window keeps of an embedding: the profiles themselves lie in the project's shards. */
@@ -25,13 +27,14 @@ export function embeddedChange(
   project: OpenProject,
   request: EmbedRequest,
   seconds: number,
-  { profiles, skipped, excluded, keptRows }: Embedded,
+  { profiles, skipped, excluded, keptRows, embedder }: Embedded,
 ): Partial<ProgressFile> {
   const { rows, summary } = project.study;
   const outcome: EmbedOutcome = {
     seconds,
     rows: profiles.features.rows,
     features: profiles.featureNames.length,
+    embedder,
   };
   return {
     embed: { status: 'done', request, outcome },
