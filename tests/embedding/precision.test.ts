@@ -8,9 +8,10 @@ import { openSession } from '../../main/compute/session';
 import { ParamError } from '../../main/core/errors';
 import { createRng } from '../../main/core/rng';
 import { quietTask } from '../../main/core/task';
-import { cosineOf } from '../../main/embedding/check-input';
+import { checkInput, cosineOf, embeddingError } from '../../main/embedding/check-input';
 import { importModel } from '../../main/embedding/import-model';
 import { openEmbedder } from '../../main/embedding/open-embedder';
+import { openVariant } from '../../main/embedding/precision-variant';
 import { quantiseRows } from '../../main/embedding/quantise-weights';
 import { describeShared } from '../helpers/shared';
 import { temporaryFolder } from './checkpoint/checkpoint-files';
@@ -94,6 +95,21 @@ describe('a transformer in another precision', () => {
       'weights.bin',
       'weights.int8-1.bin',
     ]);
+  });
+
+  it('is close to single precision in halves, on whatever computes them', async () => {
+    const modelsDir = file('halves');
+    const model = file('h.safetensors', safetensorsFile(vitTensors(64, 2, 4)));
+    const card = await importModel(model, { modelsDir });
+    if (card.kind !== 'vit') throw new Error('not a transformer');
+    const graph = await openVariant(path.join(modelsDir, card.id), card, 'fp16');
+    const session = await openSession(graph, { device: 'cpu', threads: 1 });
+    const data = checkInput(card.input);
+    const { embedding } = await session.run({ image: { type: 'float32', shape: [1, 3, 56, 56], data } });
+    await session.release();
+    const off = embeddingError(Array.from(embedding.data, Number), card.check.output);
+    expect(off).toBeLessThan(5e-3);
+    expect(off).toBeGreaterThan(1e-6);
   });
 
   it('is refused where it does not apply', async () => {
