@@ -43,5 +43,8 @@ export async function finishStudy(
   const printed = options.pdf ? await printReport(out, io.task.signal) : null;
   if (printed !== null && 'why' in printed) io.note(printed.why);
   const all = printed !== null && 'file' in printed ? [...files, printed.file] : files;
-  io.result({ ...scores, files: all, device: result.device }, studyText(result, out));
+  io.result(
+    { ...scores, files: all, device: result.device, embedder: result.study.embedder },
+    studyText(result, out),
+  );
 }
