@@ -60,6 +60,30 @@ test('another layout is taken with a press, and the choice undone', async ({ ope
   await expect(used).toContainText('Opera Phenix');
 });
 
+test('of stacks and series what is taken can be chosen, and undone', async ({ openPage }) => {
+  await expect((await openPage({ study })).getByText('Focus planes (z)')).toBeHidden();
+  const planes = { zPlanes: ['1', '2', '3'], timePoints: ['0', '1'] };
+  const deep = { ...study, state: { ...study.state, study: { ...study.state.study, ...planes } } };
+  const page = await openPage({ study: deep });
+  const card = page.getByRole('region', { name: 'Planes and time points' });
+  await expect(card).toContainText('stacks of 3 planes');
+  await card.getByRole('button', { name: 'Focus planes (z)' }).click();
+  await page.getByRole('option', { name: 'Only plane 2' }).click();
+  await expect(card).toContainText('Only plane 2');
+  await card.getByRole('button', { name: 'Time points' }).click();
+  await page.getByRole('option', { name: 'Only the first of each plate' }).click();
+  await expect
+    .poll(() => callsOf(page))
+    .toContainEqual([
+      'study.scan',
+      { folders: ['/data/plates'], layout: 'opera-phenix', z: '2', time: 'first' },
+    ]);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  await expect(card).toContainText('Brightest of all planes');
+});
+
 test('a pattern is tried on the names while it is written', async ({ openPage }) => {
   const page = await openPage({ study, scenario: { pattern: PATTERN } });
   await page.getByRole('button', { name: 'Write my own pattern…' }).click();

@@ -9,6 +9,7 @@ import { EmbedOutcomeNotice } from './embed-outcome';
 import { FailedFiles } from './failed-files';
 import { LiveEmbed } from './live-embed';
 import { ModelCard } from './model-card';
+import { PreparationCard } from './preparation-card';
 import { SettingsCard } from './settings-card';
 
 /** Choose what looks at the images, start, watch, cancel. */
@@ -60,6 +61,7 @@ function Setup({
         onChange={(changed) => setView({ embedding: changed })}
         onDevice={(device) => setView({ device })}
       />
+      <PreparationCard embedding={embedding} onChange={(changed) => setView({ embedding: changed })} />
       <FailedFiles project={project} />
     </div>
   );

@@ -3,7 +3,6 @@ import type { DeviceName } from '../../../main/contract/embedding-state';
 import type { ProjectState } from '../../../main/contract/project';
 import type { EmbeddingChoice } from '../../../main/contract/recipe';
 import { Card } from '../../ui/card';
-import { Segments } from '../../ui/choice';
 import { Select } from '../../ui/select';
 import { ChannelSetting } from './channel-setting';
 import { ViewSetting } from './view-setting';
@@ -17,7 +16,7 @@ const DEVICES: Readonly<Record<DeviceName, string>> = {
   coreml: 'Apple chip (CoreML)',
 };
 
-/** How the images are looked at: channels, parts, brightness, and where the work is done. */
+/** How the images are looked at: channels, parts, and where the work is done. */
 export function SettingsCard(props: {
   readonly project: ProjectState;
   readonly embedding: EmbeddingChoice;
@@ -38,23 +37,6 @@ export function SettingsCard(props: {
           />
         ) : null}
         <ViewSetting value={embedding.views} onChange={(views) => onChange({ ...embedding, views })} />
-        <div className="setting">
-          <h3>Brightness</h3>
-          <Segments
-            label="Brightness"
-            options={[
-              { id: 'depth', title: 'Camera’s range' },
-              { id: 'percentile', title: 'Each image’s own' },
-            ]}
-            value={embedding.scaling}
-            onChange={(scaling) => onChange({ ...embedding, scaling })}
-          />
-          <p className="muted">
-            {embedding.scaling === 'depth'
-              ? 'Brightness stays comparable between images. Right where it carries biology.'
-              : 'Every image is stretched between its own darkest and brightest pixels. Right for dim 16-bit images; differences of brightness between images are lost.'}
-          </p>
-        </div>
         <div className="setting">
           <h3>Where it runs</h3>
           <Select

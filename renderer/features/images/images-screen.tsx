@@ -8,6 +8,7 @@ import { Picture } from '../../ui/picture';
 import { counted, countText, fileName, sentenceOf } from '../../ui/words';
 import { ExcludedImages } from './excluded-images';
 import { LayoutGuess } from './layout-guess';
+import { PlanesCard } from './planes-card';
 import { QualityCard } from './quality-card';
 import { SkippedFiles } from './skipped-files';
 
@@ -50,6 +51,7 @@ export function ImagesScreen(): ReactElement | null {
           <QualityCard project={project} />
         </>
       )}
+      <PlanesCard project={project} />
       <div className="columns-2">
         <LayoutGuess project={project} />
         <div className="stack">
