@@ -1,4 +1,6 @@
-import type { EmbedRequest } from './embedding-state';
+import type { CellOverlay } from './cells';
+import type { EmbedEstimate, EmbedRequest } from './embedding-state';
+import type { CellSource } from './recipe';
 import type { ErrorPayload } from './errors';
 import type { PatternPreview, PatternRequest } from './name-pattern';
 import type { ControlProposal, PlateMapPreview, PlateMapSource } from './plate-map';
@@ -17,7 +19,7 @@ import type {
   ViewState,
 } from './project';
 import { STEP_IDS } from './project';
-import { chainShape, embeddingShape, judgingShape, plateMapShape } from './recipe-shapes';
+import { cellSourceShape, chainShape, embeddingShape, judgingShape, plateMapShape } from './recipe-shapes';
 import type { QualityReport } from './quality';
 import type { Shape } from './shape';
 import { count, finite, list, oneOf, optional, orNull, record, text } from './shape';
@@ -80,6 +82,8 @@ export interface Contract {
   /** Takes rows out of later runs; results that no longer fit are dropped. */
   readonly 'rows.exclude': (rows: readonly number[], reason: string) => ProjectState;
   readonly 'rows.include': (rows: readonly number[]) => ProjectState;
+  readonly 'embed.estimate': (request: EmbedRequest) => EmbedEstimate;
+  readonly 'cells.show': (row: number, from: CellSource) => CellOverlay;
   readonly 'embed.start': (request: EmbedRequest) => ProjectState;
   readonly 'run.start': (request: RunRequest) => ProjectState;
   readonly 'job.cancel': (job: JobKind) => void;
@@ -214,6 +218,8 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
   'quality.report': [],
   'rows.exclude': [list(row, 1_000_000), text(1000)],
   'rows.include': [list(row, 1_000_000)],
+  'embed.estimate': [record({ embedding: embeddingShape, device })],
+  'cells.show': [row, cellSourceShape],
   'embed.start': [record({ embedding: embeddingShape, device })],
   'run.start': [record({ methods: list(chainShape, 100), device, judging: optional(judgingShape) })],
   'job.cancel': [job],

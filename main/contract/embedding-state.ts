@@ -23,6 +23,22 @@ export interface EmbedOutcome {
   readonly embedder?: EmbedderInfo | null;
 }
 
+/** How long an embedding will take here, measured on a few images of the study. */
+export interface EmbedEstimate {
+  readonly images: number;
+  /** Embedded already: they cost nothing. */
+  readonly known: number;
+  /** Images that were timed. */
+  readonly measured: number;
+  readonly secondsPerImage: number;
+  /** For all images that are not embedded yet. */
+  readonly seconds: number;
+  /** What would do the work. */
+  readonly device: string;
+  /** Why it is not the device asked for; null where it is, or where nothing faster was found. */
+  readonly why: string | null;
+}
+
 /** How far the images are embedded. A correction that finds them not embedded embeds them first. */
 export type EmbedState =
   | { readonly status: 'idle' }

@@ -1,4 +1,6 @@
-import type { EmbedRequest } from './embedding-state';
+import type { CellOverlay } from './cells';
+import type { EmbedEstimate, EmbedRequest } from './embedding-state';
+import type { CellSource } from './recipe';
 import type { PatternPreview, PatternRequest } from './name-pattern';
 import type { ControlProposal, PlateMapPreview, PlateMapSource } from './plate-map';
 import type { ImportedModel, ModelImportOptions, ModelLibrary } from './models';
@@ -57,6 +59,10 @@ export interface EngineContract {
   readonly excludeRows: (rows: readonly number[], reason: string) => ProjectState;
   readonly includeRows: (rows: readonly number[]) => ProjectState;
   readonly saveView: (view: ViewState) => void;
+  /** How long embedding would take here, on which device and why; times a few images, which takes some seconds. */
+  readonly estimateEmbed: (request: EmbedRequest) => EmbedEstimate;
+  /** The cells of one row's image, from a table or found in it: for a look before embedding. */
+  readonly cells: (row: number, from: CellSource) => CellOverlay;
   /** Starts (or goes on with) embedding the images; returns and tells as `run` does. */
   readonly embed: (request: EmbedRequest) => ProjectState;
   /**

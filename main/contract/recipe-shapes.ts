@@ -79,6 +79,12 @@ const channelShape = byKind<ChannelChoice>({
   }),
 });
 
+/** Where the cells of an image are. */
+export const cellSourceShape = byKind<CellSource>({
+  table: record({ kind: oneOf(['table']), file: text() }),
+  detect: record({ kind: oneOf(['detect']), channel: orNull(name) }),
+});
+
 /** Which parts of an image are embedded. */
 const viewShape = byKind<ViewChoice>({
   whole: record({ kind: oneOf(['whole']) }),
@@ -86,10 +92,7 @@ const viewShape = byKind<ViewChoice>({
   grid: record({ kind: oneOf(['grid']), across: counted(MOST_TILES), down: counted(MOST_TILES) }),
   cells: record({
     kind: oneOf(['cells']),
-    from: byKind<CellSource>({
-      table: record({ kind: oneOf(['table']), file: text() }),
-      detect: record({ kind: oneOf(['detect']), channel: orNull(name) }),
-    }),
+    from: cellSourceShape,
     sizePx: counted(MOST_CELL_PX),
     border: oneOf(['reflect', 'leave-out']),
   }),

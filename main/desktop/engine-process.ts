@@ -67,6 +67,8 @@ const remoteEngine = (call: Call): Engine => ({
   embed: (request) => call('embed', request),
   run: (request) => call('run', request),
   cancel: (job) => call('cancel', job),
+  estimateEmbed: (request) => call('estimateEmbed', request),
+  cells: (row, from) => call('cells', row, from),
   pause: (job) => call('pause', job),
   resume: (job) => call('resume', job),
   column: (index) => call('column', index),

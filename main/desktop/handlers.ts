@@ -1,3 +1,4 @@
+import type { ViewChoice } from '../contract/recipe';
 import path from 'node:path';
 import type * as Electron from 'electron';
 import type { FolderPurpose, Handlers } from '../contract/channels';
@@ -91,6 +92,30 @@ function rowHandlers({ engine, desk }: Parts): Pick<Handlers, RowChannel> {
   };
 }
 
+type WorkChannel = Extract<keyof Handlers, `embed.${string}` | `cells.${string}` | `job.${string}`>;
+
+/** Embedding, a look at what it would do, and what holds or ends long work. */
+function jobHandlers(parts: Parts): Pick<Handlers, WorkChannel> {
+  const { engine, desk } = parts;
+  return {
+    'embed.estimate': async (request) => {
+      requireCells(request.embedding.views, parts);
+      return engine.estimateEmbed(request);
+    },
+    'cells.show': async (row, from) => {
+      if (from.kind === 'table') requireTable(from.file, parts);
+      return engine.cells(row, from);
+    },
+    'embed.start': async (request) => {
+      requireCells(request.embedding.views, parts);
+      return desk.put(await engine.embed(request));
+    },
+    'job.cancel': (job) => engine.cancel(job),
+    'job.pause': (job) => engine.pause(job),
+    'job.resume': (job) => engine.resume(job),
+  };
+}
+
 /** What every channel of the contract does. */
 export function createHandlers(parts: Parts): Handlers {
   const { electron, engine, desk, settings, grants } = parts;
@@ -132,11 +157,8 @@ export function createHandlers(parts: Parts): Handlers {
     'project.choose': async (choice) => desk.put(await engine.chooseColumns(choice)),
     'project.view': (view) => engine.saveView(view),
     ...rowHandlers(parts),
-    'embed.start': async (request) => desk.put(await engine.embed(request)),
+    ...jobHandlers(parts),
     'run.start': async (request) => desk.put(await engine.run(request)),
-    'job.cancel': (job) => engine.cancel(job),
-    'job.pause': (job) => engine.pause(job),
-    'job.resume': (job) => engine.resume(job),
     'export.write': (request) => {
       grants.require(request.folder);
       return engine.exportFiles(request);
@@ -160,6 +182,11 @@ async function openReport({ electron, engine, desk }: Parts): Promise<void> {
     const problem = await electron.shell.openPath(file);
     if (problem !== '') throw new InputError(`the report could not be opened: ${problem}`);
   }
+}
+
+/** A table of cells may be read only where a dialog or a drop gave it. */
+function requireCells(views: ViewChoice, parts: Parts): void {
+  if (views.kind === 'cells' && views.from.kind === 'table') requireTable(views.from.file, parts);
 }
 
 /** Tables that lie in the open study's folders, or that it was made with, need no dialog. */

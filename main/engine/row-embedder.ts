@@ -2,6 +2,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ChannelChoice, EmbeddingChoice, Machine, ViewChoice } from '../contract/recipe';
 import type { EmbedderInfo } from '../contract/models';
+import type { DeviceReport } from '../core/compute';
 import { AppError, CancelledError, ParamError } from '../core/errors';
 import type { Task } from '../core/task';
 import { morphology } from '../embedding/morphology/morphology';
@@ -34,6 +35,8 @@ export interface RowEmbedder {
   /** Names everything that decides the numbers: model, version, scaling, channels. A folder's name. */
   readonly key: string;
   readonly featureNames: readonly string[];
+  /** What does the work, and why it is not what was asked for. */
+  readonly device: DeviceReport;
   /** Embeds rows in any order; `done` hears each once, and is waited for. */
   embed(
     rows: readonly RowFiles[],
@@ -44,6 +47,9 @@ export interface RowEmbedder {
   info?(): EmbedderInfo;
   close(): Promise<void>;
 }
+
+/** Image profiles are computed on the processor, whatever else there is. */
+export const PROCESSOR: DeviceReport = { asked: 'cpu', used: 'cpu' };
 
 /** What the study calls the channel of a picture whose name tells none. */
 const WHOLE_PICTURE = 'image';
@@ -109,6 +115,7 @@ async function openMorphology(
   return {
     key: `morphology-${hashText(canonicalJson(facts))}`,
     featureNames: profileNames(channels, apart),
+    device: PROCESSOR,
     async embed(todo, done, task) {
       const requests = todo.map(({ files, cells = [] }) => ({ files, cells, channels, preparation, ...cut }));
       for await (const outcome of pool.map(requests, task.signal)) {
@@ -176,6 +183,7 @@ async function openNetwork(
   return {
     key: `${embedder.card.id}-${hashText(canonicalJson({ version: STEP_VERSIONS.embed, ...network.facts }))}`,
     featureNames: network.featureNames,
+    device: embedder.device,
     embed: (todo, done, task) => network.embed(todo, done, task),
     info: () => embedder.info(),
     close: () => network.close(),

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { CreateEngine, EmitEngineEvent, Engine, EngineOptions } from '../contract/engine';
-import type { EmbedRequest } from '../contract/embedding-state';
+import type { EmbedEstimate, EmbedRequest } from '../contract/embedding-state';
 import type { ImportedModel, ModelImportOptions } from '../contract/models';
 import type { ExportRequest, JobKind, ProjectState, RunRequest, ScanRequest } from '../contract/project';
 import { InputError } from '../core/errors';
@@ -11,7 +11,7 @@ import { simulateStudy } from '../simulate/simulate-study';
 import { matchPattern } from '../study/name-pattern';
 import { importModelFile, modelLibrary } from './model-library';
 import { readCatalogue } from './window/catalogue';
-import { embedProject } from './window/embed-project';
+import { embedProject, estimateProject, projectCells } from './window/embed-project';
 import { exportProject } from './window/export-project';
 import { createProject, openProjectFolder } from './window/find-project';
 import type { Jobs } from './window/jobs';
@@ -76,6 +76,11 @@ class Service {
   async removeModel(id: string): Promise<void> {
     for (const kind of ['import', 'embed', 'run'] as const) this.jobs.requireIdle(kind);
     await removeModel(this.options.modelsFolder, id);
+  }
+
+  estimate(request: EmbedRequest): Promise<EmbedEstimate> {
+    this.jobs.requireIdle('embed');
+    return estimateProject(this.current(), request);
   }
 
   async embed(request: EmbedRequest): Promise<ProjectState> {
@@ -160,6 +165,8 @@ export const createEngine: CreateEngine = (options, emit) => {
     excludeRows: async (rows, reason) => excludeRows(service.current(), rows, reason),
     includeRows: async (rows) => includeRows(service.current(), rows),
     saveView: async (view) => service.current().saveView(view),
+    estimateEmbed: (request) => service.estimate(request),
+    cells: async (row, from) => projectCells(service.current(), row, from),
     embed: (request) => service.embed(request),
     run: (request) => service.run(request),
     cancel: service.cancel,

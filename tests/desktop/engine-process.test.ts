@@ -31,6 +31,8 @@ const idle: Engine = {
   embed: refuse,
   run: refuse,
   cancel: refuse,
+  estimateEmbed: refuse,
+  cells: refuse,
   pause: refuse,
   resume: refuse,
   column: (index) => Promise.resolve(Int32Array.of(index, 2, 3)),

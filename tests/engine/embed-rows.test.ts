@@ -19,6 +19,7 @@ function lengthEmbedder(): RowEmbedder & { readonly asked: string[] } {
     asked,
     key: 'length',
     featureNames: CHANNELS,
+    device: { asked: 'cpu', used: 'cpu' },
     async embed(rows, done) {
       for (const [i, { files }] of rows.entries()) {
         const contents = await Promise.all(files.map((file) => readFile(file.path)));

@@ -8,7 +8,7 @@ import { NUCLEUS_OPTIONS } from '../../images/nuclei/detect-nuclei';
 import type { FailedRow } from '../embed-rows';
 import { embedMissing } from '../embed-rows';
 import type { RowEmbedder } from '../row-embedder';
-import { keyedByStack, workerEntry } from '../row-embedder';
+import { PROCESSOR, keyedByStack, workerEntry } from '../row-embedder';
 import type { RowFiles } from '../row-files';
 import { threadCount } from '../session';
 import { openShards } from '../shard-store';
@@ -49,6 +49,7 @@ function openFinder(channel: string, machine: Machine): RowEmbedder {
   return {
     key: `nuclei-${hashText(canonicalJson(facts))}`,
     featureNames: ['x', 'y'],
+    device: PROCESSOR,
     async embed(rows, done, task) {
       const requests = rows.map(({ files }) => ({ files, channel }));
       for await (const outcome of pool.map(requests, task.signal)) {
@@ -65,7 +66,7 @@ function openFinder(channel: string, machine: Machine): RowEmbedder {
 }
 
 /** The files that show the nuclei; all of a picture in one file. */
-function stainOf({ files }: RowFiles, channel: string): RowFiles {
+export function stainOf({ files }: RowFiles, channel: string): RowFiles {
   const own = files.filter((file) => file.channel === channel);
   return { files: own.length === 0 ? files : own };
 }

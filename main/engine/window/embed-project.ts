@@ -1,13 +1,18 @@
-import type { EmbedOutcome, EmbedRequest, EmbedState } from '../../contract/embedding-state';
+import type { CellOverlay } from '../../contract/cells';
+import type { EmbedEstimate, EmbedOutcome, EmbedRequest, EmbedState } from '../../contract/embedding-state';
+import type { CellSource } from '../../contract/recipe';
 import type { EmbedderInfo } from '../../contract/models';
 import { DEFAULT_QUALITY } from '../../contract/recipe';
 import type { SkippedFile } from '../../contract/study';
-import { CancelledError, errorPayload } from '../../core/errors';
+import { CancelledError, InputError, errorPayload } from '../../core/errors';
 import type { Profiles } from '../../core/profiles';
 import type { Task } from '../../core/task';
 import { shardFolder } from '../../store/project';
 import { exclusionsOf } from './excluded-rows';
+import { cellOverlay } from '../cells/cell-overlay';
+import type { CellStudy } from '../cells/find-cells';
 import { embedFolders } from '../embed-images';
+import { estimateEmbedding } from '../estimate-embedding';
 import type { OpenProject } from './open-project';
 import type { ProgressFile } from './project-files';
 import type { RunEars } from './run-ears';
@@ -74,4 +79,23 @@ export async function embedProject(
     await project.change({ embed: endedEmbed(request, error) });
   }
   ears.state(project.state());
+}
+
+const cellStudy = ({ study }: OpenProject): CellStudy => ({
+  channels: study.summary.channels,
+  rows: study.rows,
+  metadata: study.metadata,
+});
+
+/** How long embedding the project's images would take. @throws what `estimateEmbedding` throws */
+export const estimateProject = (project: OpenProject, request: EmbedRequest): Promise<EmbedEstimate> =>
+  estimateEmbedding(cellStudy(project), request.embedding, {
+    machine: project.machine(request.device),
+    shards: shardFolder(project.folder),
+  });
+
+/** The cells of one row's image. @throws {InputError} when there is no such row, or what `cellOverlay` throws */
+export function projectCells(project: OpenProject, row: number, from: CellSource): Promise<CellOverlay> {
+  if (row < project.study.rows.length) return cellOverlay(cellStudy(project), row, from);
+  throw new InputError(`there is no row ${row}`);
 }

@@ -38,18 +38,23 @@ const NOTHING_RUN = {
 const sameEmbedding = (a: EmbedRequest, b: EmbedRequest): boolean =>
   canonicalJson(a.embedding) === canonicalJson(b.embedding);
 
-/** Coordinates of the study's rows from those of the profiles' rows; a row without profile has NaN. */
+/**
+ * Coordinates of the study's rows from those of the profiles' rows; a row without profile has NaN, one with several
+ * (its cells) their mean.
+ */
 export function spreadRows(
   coordinates: ArrayLike<number>,
   profileRows: readonly number[],
   rows: number,
 ): Float32Array {
-  const out = new Float32Array(rows * 2).fill(NaN);
+  const sums = new Float64Array(rows * 2);
+  const counts = new Int32Array(rows);
   profileRows.forEach((row, i) => {
-    out[2 * row] = coordinates[2 * i];
-    out[2 * row + 1] = coordinates[2 * i + 1];
+    sums[2 * row] += coordinates[2 * i];
+    sums[2 * row + 1] += coordinates[2 * i + 1];
+    counts[row]++;
   });
-  return out;
+  return Float32Array.from(sums, (sum, i) => sum / counts[i >> 1]);
 }
 
 /** A study of which nothing was computed yet. */
