@@ -1,14 +1,19 @@
-/** `npx tsx scripts/kill-and-resume.ts [kills]`: kills a run at random moments, resumes, and compares with one that was left alone. */
+/**
+ * `npx tsx scripts/kill-and-resume.ts [kills] [morphology|network]`: kills a run at random moments, resumes, and
+ * compares with one that was left alone. `network` embeds with a small vision transformer of random weights.
+ */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FEW_METHODS, TINY_STUDY, hashOutputs } from '../tests/helpers/cli';
 import { killAndResume, runProcess } from '../tests/helpers/kill-and-resume';
+import { importRandomNetwork } from '../tests/helpers/random-network';
 
-async function main(kills: number): Promise<boolean> {
+async function main(kills: number, model: string): Promise<boolean> {
   const folder = mkdtempSync(path.join(tmpdir(), 'unbatch-kills-'));
   const study = path.join(folder, 'study');
-  const argv = (out: string): readonly string[] => ['run', study, '--out', out, ...FEW_METHODS];
+  const network = model === 'network' ? await importRandomNetwork(folder) : [];
+  const argv = (out: string): readonly string[] => ['run', study, '--out', out, ...network, ...FEW_METHODS];
   await runProcess(['simulate', '--out', study, ...TINY_STUDY], null);
   const startedMs = performance.now();
   await runProcess(argv(path.join(folder, 'whole')), null);
@@ -28,6 +33,6 @@ async function main(kills: number): Promise<boolean> {
   return whole === killed;
 }
 
-void main(Number(process.argv[2] ?? 10)).then((same) => {
+void main(Number(process.argv[2] ?? 10), process.argv[3] ?? 'morphology').then((same) => {
   process.exitCode = same ? 0 : 1;
 });
