@@ -4,7 +4,7 @@ import type { MeasureKind } from '../../embedding/quality/measure-kinds';
 import { MEASURES } from '../../embedding/quality/measure-kinds';
 import { createQualityPool } from '../../embedding/quality/quality-pool';
 import type { RowEmbedder } from '../row-embedder';
-import { workerEntry } from '../row-embedder';
+import { PROCESSOR, workerEntry } from '../row-embedder';
 import { threadCount } from '../session';
 import { STEP_VERSIONS, canonicalJson, hashText } from '../step-key';
 
@@ -20,6 +20,7 @@ export function openMeter(kind: MeasureKind, channels: readonly string[], machin
     featureNames: channels.flatMap((channel) =>
       Array.from({ length: MEASURES[kind].length }, (_, i) => `${channel}_${i}`),
     ),
+    device: PROCESSOR,
     async embed(rows, done, task) {
       const requests = rows.map(({ files }) => ({ kind, files, channels }));
       for await (const outcome of pool.map(requests, task.signal)) {
