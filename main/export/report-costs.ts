@@ -1,15 +1,10 @@
 import type { BeforeAfter, OverCorrection, Tuning, VarianceFate } from '../contract/judgement';
 import type { Markup } from './html';
 import { html } from './html';
+import type { MethodCost } from './report-data';
 import { probabilityText, scoreText } from './score-scale';
 
 /** What every correction did beside mixing batches, and how strengths were chosen. */
-
-/** One correction with what it cost. */
-export interface MethodCost {
-  readonly title: string;
-  readonly report: OverCorrection;
-}
 
 const NONE = html`<td class="num muted">–</td>`;
 const percent = (value: number): string => `${(100 * value).toFixed(value < 0.0995 ? 1 : 0)} %`;

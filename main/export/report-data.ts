@@ -1,5 +1,4 @@
-import type { Tuning } from '../contract/judgement';
-import type { MethodCost } from './report-costs';
+import type { OverCorrection, Tuning } from '../contract/judgement';
 
 /** One metric as reports and figures show it. */
 export interface MetricColumn {
@@ -140,6 +139,12 @@ export interface ImageGroup {
 export interface ReportMethods {
   readonly paragraphs: readonly string[];
   readonly references: readonly string[];
+}
+
+/** One correction with what it cost. */
+export interface MethodCost {
+  readonly title: string;
+  readonly report: OverCorrection;
 }
 
 /** Everything a report shows; sections that are absent are left out. */

@@ -9,7 +9,7 @@ import type {
 import type { MethodRow, MetricColumn } from '../../export/report-data';
 import type { Parts } from '../../core/metric';
 import { morphology } from '../../embedding/morphology/morphology';
-import type { MethodCost } from '../../export/report-costs';
+import type { MethodCost } from '../../export/report-data';
 import { methodsText } from '../../export/methods-text';
 import type { MethodOutcome } from '../compare-methods';
 import { recipeText } from '../recipe';
