@@ -21,6 +21,8 @@ export interface EmbedOutcome {
   readonly features: number;
   /** What ran a network, and why so; absent or null for the morphology profile. */
   readonly embedder?: EmbedderInfo | null;
+  /** What happened, in sentences: the device used and why, what a reduced precision changed, what was left out. */
+  readonly notes?: readonly string[];
 }
 
 /** How long an embedding will take here, measured on a few images of the study. */

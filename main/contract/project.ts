@@ -3,7 +3,7 @@ import type { DeviceName, EmbedState } from './embedding-state';
 import type { ErrorPayload } from './errors';
 import type { Judging, OverCorrection, Tuning } from './judgement';
 import type { ExcludedRow } from './quality';
-import type { EmbeddingChoice, MethodChain } from './recipe';
+import type { EmbeddingChoice, MethodChain, NetworkPrecision } from './recipe';
 import type { PlateMapPreview, PlateMapSource } from './plate-map';
 import type { LayoutCandidate, SkippedFile } from './study';
 
@@ -14,6 +14,8 @@ export interface ModelEntry extends Named {
   /** Whether it can be run here, and if not, why: one sentence. */
   readonly ready: boolean;
   readonly why?: string;
+  /** What a network can be computed in, the device allowing; absent for what is no network. */
+  readonly precisions?: readonly NetworkPrecision[];
 }
 
 /** One kind of file that can be exported. */

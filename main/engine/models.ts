@@ -16,6 +16,8 @@ function dataFolder(): string {
 export const modelsFolder = (asked?: string): string =>
   path.resolve(asked ?? process.env['UNBATCH_MODELS'] ?? path.join(dataFolder(), 'unbatch', 'models'));
 
+/** A graph has its own, which is taken as single. */
+const NETWORK_PRECISIONS = ['fp32', 'fp16', 'int8'] as const;
 /** A colour image has the most common number of features; other channels give others. */
 const COLOURS = ['red', 'green', 'blue'];
 
@@ -38,6 +40,7 @@ export async function modelEntries(modelsDir: string): Promise<readonly ModelEnt
     citation: card.citation,
     dimensions: card.output.width,
     ready: true,
+    precisions: card.kind === 'vit' ? NETWORK_PRECISIONS : NETWORK_PRECISIONS.slice(0, 1),
   }));
   return [classical, ...imported];
 }

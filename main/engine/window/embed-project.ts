@@ -25,6 +25,7 @@ interface Embedded {
   readonly excluded: number;
   readonly keptRows: readonly number[] | null;
   readonly embedder: EmbedderInfo | null;
+  readonly notes: readonly string[];
 }
 
 /** What the window keeps of an embedding: the profiles themselves lie in the project's shards. */
@@ -32,7 +33,7 @@ export function embeddedChange(
   project: OpenProject,
   request: EmbedRequest,
   seconds: number,
-  { profiles, skipped, excluded, keptRows, embedder }: Embedded,
+  { profiles, skipped, excluded, keptRows, embedder, notes }: Embedded,
 ): Partial<ProgressFile> {
   const { rows, summary } = project.study;
   const outcome: EmbedOutcome = {
@@ -40,6 +41,8 @@ export function embeddedChange(
     rows: profiles.features.rows,
     features: profiles.featureNames.length,
     embedder,
+    // What the scan told stands in the Images step.
+    notes: notes.filter((note) => !summary.warnings.includes(note)),
   };
   return {
     embed: { status: 'done', request, outcome },

@@ -97,7 +97,7 @@ interface Kept {
 
 /** Study and progress once the images are embedded; null for tables of profiles, which have no images to show. */
 function preparedFiles({ recipe, machine }: Keeping, prepared: PreparedStudy, seconds: number): Kept | null {
-  const { found, profiles, roles, skipped, excluded, keptRows } = prepared;
+  const { found, profiles, roles, skipped, excluded, keptRows, embedder } = prepared;
   if (recipe.input.kind !== 'images' || found === null) return null;
   const input = absoluteInput(recipe.input);
   const study = studyFile(requestOf(input), input, found, false);
@@ -106,7 +106,8 @@ function preparedFiles({ recipe, machine }: Keeping, prepared: PreparedStudy, se
   const request: RunRequest = { methods: recipe.methods, device: machine.device, judging: recipe.judging };
   const choice = choiceOf(roles);
   const taken = excludedRows(found, prepared);
-  const outcome = { seconds, rows: profiles.features.rows, features: profiles.featureNames.length };
+  const { rows } = profiles.features;
+  const outcome = { seconds, rows, features: profiles.featureNames.length, embedder };
   const progress: ProgressFile = {
     ...freshProgress(study),
     choice,

@@ -23,7 +23,7 @@ export function EmbedOutcomeNotice({ project }: { readonly project: ProjectState
         </Notice>
       );
     case 'done': {
-      const { rows, features, seconds } = embed.outcome;
+      const { rows, features, seconds, notes = [] } = embed.outcome;
       return (
         <Notice
           tone="calm"
@@ -31,6 +31,13 @@ export function EmbedOutcomeNotice({ project }: { readonly project: ProjectState
         >
           {seconds === 0 ? '' : `It took ${durationText(seconds)}. `}
           {failedFiles.length === 0 ? '' : `${counted(failedFiles.length, 'image')} could not be read.`}
+          {notes.length === 0 ? null : (
+            <ul className="notice-list" aria-label="Notes of the embedding">
+              {notes.map((note) => (
+                <li key={note}>{sentenceOf(note)}</li>
+              ))}
+            </ul>
+          )}
         </Notice>
       );
     }

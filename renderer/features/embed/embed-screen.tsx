@@ -1,5 +1,7 @@
 import type { ReactElement } from 'react';
-import type { Catalogue, ProjectState } from '../../../main/contract/project';
+import type { DeviceName, EmbedRequest } from '../../../main/contract/embedding-state';
+import type { Catalogue, ModelEntry, ProjectState } from '../../../main/contract/project';
+import type { EmbeddingChoice } from '../../../main/contract/recipe';
 import { DEFAULT_EMBEDDING } from '../../../main/contract/recipe';
 import { useActions, useAppState } from '../../state/store-context';
 import { Button } from '../../ui/button';
@@ -9,6 +11,7 @@ import { EmbedOutcomeNotice } from './embed-outcome';
 import { FailedFiles } from './failed-files';
 import { LiveEmbed } from './live-embed';
 import { ModelCard } from './model-card';
+import { precisionFault } from './precision-fault';
 import { PreparationCard } from './preparation-card';
 import { SettingsCard } from './settings-card';
 
@@ -39,10 +42,9 @@ function Setup({
   const embedding = view.embedding ?? last;
   const ready = catalogue.models.filter((model) => model.ready);
   const model = ready.find(({ id }) => id === embedding.model) ?? ready[0];
+  const request = model === undefined ? null : requestOf(embedding, model, view.device);
   const start = (): void => {
-    if (model !== undefined) {
-      void embed({ embedding: { ...embedding, model: model.id }, device: view.device });
-    }
+    if (request !== null) void embed(request);
   };
   return (
     <div className="screen">
@@ -53,18 +55,28 @@ function Setup({
         model={model?.id ?? ''}
         onChange={(id) => setView({ embedding: { ...embedding, model: id } })}
       />
-      <SettingsCard
-        project={project}
-        embedding={embedding}
-        device={view.device}
-        devices={catalogue.devices}
-        onChange={(changed) => setView({ embedding: changed })}
-        onDevice={(device) => setView({ device })}
-      />
+      {model === undefined ? null : (
+        <SettingsCard
+          project={project}
+          model={model}
+          embedding={request?.embedding ?? embedding}
+          device={view.device}
+          devices={catalogue.devices}
+          onChange={(changed) => setView({ embedding: changed })}
+          onDevice={(device) => setView({ device })}
+        />
+      )}
       <PreparationCard embedding={embedding} onChange={(changed) => setView({ embedding: changed })} />
       <FailedFiles project={project} />
     </div>
   );
+}
+
+/** A precision that does not apply to the model or the device is not asked for. */
+function requestOf(embedding: EmbeddingChoice, model: ModelEntry, device: DeviceName): EmbedRequest {
+  const { precision = 'fp32' } = embedding;
+  const applies = precisionFault(precision, model, device) === null;
+  return { embedding: { ...embedding, model: model.id, precision: applies ? precision : 'fp32' }, device };
 }
 
 const START_WORDS = {

@@ -1,10 +1,11 @@
 import type { ReactElement } from 'react';
 import type { DeviceName } from '../../../main/contract/embedding-state';
-import type { ProjectState } from '../../../main/contract/project';
+import type { ModelEntry, ProjectState } from '../../../main/contract/project';
 import type { EmbeddingChoice } from '../../../main/contract/recipe';
 import { Card } from '../../ui/card';
 import { Select } from '../../ui/select';
 import { ChannelSetting } from './channel-setting';
+import { PrecisionSetting } from './precision-setting';
 import { ViewSetting } from './view-setting';
 
 const DEVICES: Readonly<Record<DeviceName, string>> = {
@@ -19,13 +20,14 @@ const DEVICES: Readonly<Record<DeviceName, string>> = {
 /** How the images are looked at: channels, parts, and where the work is done. */
 export function SettingsCard(props: {
   readonly project: ProjectState;
+  readonly model: ModelEntry;
   readonly embedding: EmbeddingChoice;
   readonly device: DeviceName;
   readonly devices: readonly DeviceName[];
   readonly onChange: (embedding: EmbeddingChoice) => void;
   readonly onDevice: (device: DeviceName) => void;
 }): ReactElement {
-  const { project, embedding, device, devices, onChange, onDevice } = props;
+  const { project, model, embedding, device, devices, onChange, onDevice } = props;
   return (
     <Card title="How the images are looked at">
       <div className="settings">
@@ -53,6 +55,12 @@ export function SettingsCard(props: {
             does the work. The morphology profile always runs on the processor.
           </p>
         </div>
+        <PrecisionSetting
+          model={model}
+          device={device}
+          value={embedding.precision ?? 'fp32'}
+          onChange={(precision) => onChange({ ...embedding, precision })}
+        />
       </div>
     </Card>
   );
