@@ -1,8 +1,10 @@
+import type { EmbedEstimate, EmbedRequest } from '../../main/contract/embedding-state';
+import type { ErrorPayload } from '../../main/contract/errors';
 import type { PatternPreview, PatternRequest } from '../../main/contract/name-pattern';
 import type { ControlProposal } from '../../main/contract/plate-map';
 import type { RowDescription } from '../../main/contract/project';
 import type { QualityReport } from '../../main/contract/quality';
-import { call } from '../api/client';
+import { call, payloadOf } from '../api/client';
 import type { Effects } from './effects';
 
 /** What screens ask of the open study; nothing is changed by it. A failure is told as any other. */
@@ -14,6 +16,8 @@ export interface Questions {
   readonly tryPattern: (request: PatternRequest) => Promise<PatternPreview | null>;
   /** What the last look at the images found; null where nobody has looked. */
   readonly qualityReport: () => Promise<QualityReport | null>;
+  /** How long embedding would take; or why that cannot be told, which is shown beside the question. */
+  readonly estimateEmbed: (request: EmbedRequest) => Promise<EmbedEstimate | ErrorPayload>;
   /** Looks at every image; the report is asked for afterwards. */
   readonly checkQuality: () => Promise<void>;
 }
@@ -32,6 +36,7 @@ export function createQuestions({ guard, during }: Pick<Effects, 'guard' | 'duri
     proposeControls: () => ask<readonly ControlProposal[]>([], () => call('study.controls')),
     tryPattern: (request) => ask<PatternPreview | null>(null, () => call('study.pattern', request)),
     qualityReport: () => ask<QualityReport | null>(null, () => call('quality.report')),
+    estimateEmbed: (request) => call('embed.estimate', request).catch(payloadOf),
     checkQuality: () =>
       during('quality', async () => {
         await call('quality.check');

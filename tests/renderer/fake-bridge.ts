@@ -1,5 +1,5 @@
 import type { AppInfo, Bridge, Channel, Reply, WindowEvent } from '../../main/contract/channels';
-import type { EmbedRequest } from '../../main/contract/embedding-state';
+import type { EmbedEstimate, EmbedRequest } from '../../main/contract/embedding-state';
 import type { ErrorPayload } from '../../main/contract/errors';
 import type { ImportedModel, ModelLibrary } from '../../main/contract/models';
 import type { PatternPreview } from '../../main/contract/name-pattern';
@@ -30,6 +30,7 @@ export interface Scenario {
   readonly mapPreview: PlateMapPreview | null;
   readonly quality: QualityReport | null;
   readonly pattern: PatternPreview | null;
+  readonly estimate: EmbedEstimate | null;
   /** Paths of whatever is dropped. */
   readonly dropped: readonly string[];
 }
@@ -92,6 +93,7 @@ export function installFakeBridge(scenario: Scenario): void {
       if (project !== null) project = { ...project, choice };
       return project;
     },
+    'embed.estimate': () => scenario.estimate,
     'embed.start': (request: EmbedRequest) => {
       if (project !== null) project = { ...project, embed: { status: 'running', request } };
       return project;

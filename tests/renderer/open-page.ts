@@ -89,6 +89,7 @@ export const test = base.extend<
         mapPreview: null,
         quality: null,
         pattern: null,
+        estimate: null,
         dropped: ['/data/dropped'],
         ...scenario,
       } satisfies Scenario);

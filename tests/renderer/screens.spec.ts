@@ -224,27 +224,3 @@ test('everything can be reached by keyboard, and the focus is seen', async ({ op
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
 });
-
-test('channels, parts, preparation and device are what is embedded with', async ({ openPage }) => {
-  const nothing = { embed: { status: 'idle' }, run: { status: 'idle' }, layouts: [], results: [] } as const;
-  const page = await openPage({ study: at('embed', nothing) });
-  await page.getByRole('radio', { name: 'Each by itself' }).click();
-  await page.getByRole('checkbox', { name: 'Mito' }).press('Space');
-  await page.getByRole('radio', { name: 'Averaged' }).click();
-  await page.getByRole('radio', { name: 'Tiles' }).click();
-  await page.getByRole('radio', { name: 'Each image’s own' }).click();
-  await page.getByRole('radio', { name: 'Evened out' }).click();
-  await expect(page.getByText('at least 20 images a plate')).toBeVisible();
-  await page.getByRole('radio', { name: 'Common to all batches' }).click();
-  expect(await accessibilityProblems(page)).toEqual([]);
-  await page.getByRole('main').getByRole('button', { name: 'Embed', exact: true }).click();
-  const embedding = {
-    ...EMBED.embedding,
-    channels: { kind: 'each', channels: ['DNA', 'ER', 'RNA', 'AGP'], combine: 'average' },
-    views: { kind: 'grid', across: 2, down: 2 },
-    scaling: 'percentile',
-    illumination: 'plate',
-    imageStyle: 'bss',
-  };
-  expect(await callsOf(page)).toContainEqual(['embed.start', { embedding, device: 'auto' }]);
-});

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button';
 import { ScreenHead } from '../../ui/card';
 import { counted } from '../../ui/words';
 import { EmbedOutcomeNotice } from './embed-outcome';
+import { EstimateLine } from './estimate-line';
 import { FailedFiles } from './failed-files';
 import { LiveEmbed } from './live-embed';
 import { ModelCard } from './model-card';
@@ -50,6 +51,9 @@ function Setup({
     <div className="screen">
       <Head project={project} isReady={model !== undefined} onStart={start} />
       <EmbedOutcomeNotice project={project} />
+      {request === null ? null : (
+        <EstimateLine request={request} study={`${project.key} ${project.excluded.length}`} />
+      )}
       <ModelCard
         catalogue={catalogue}
         model={model?.id ?? ''}

@@ -1,0 +1,108 @@
+import type { EmbedEstimate } from '../../main/contract/embedding-state';
+import type { ModelEntry, ProjectState } from '../../main/contract/project';
+import { accessibilityProblems } from './check-accessibility';
+import { fakeCatalogue } from './fake-catalogue';
+import type { FakeStudy } from './fake-study';
+import { EMBED, fakeStudy } from './fake-study';
+import { callsOf, expect, test } from './open-page';
+
+const study = fakeStudy({ rows: 800, batches: 3, labels: 6 });
+
+/** The study at its Embed step. */
+function at(more: Partial<ProjectState> = {}): FakeStudy {
+  const { view } = study.state;
+  if (view === null) throw new Error('the made-up study has a view');
+  return { ...study, state: { ...study.state, ...more, view: { ...view, step: 'embed' } } };
+}
+
+const NETWORK: ModelEntry = {
+  id: 'tiny',
+  title: 'Tiny network',
+  summary: 'An imported network.',
+  citation: '',
+  dimensions: 384,
+  ready: true,
+  precisions: ['fp32', 'fp16', 'int8'],
+};
+const ESTIMATE: EmbedEstimate = {
+  images: 800,
+  known: 200,
+  measured: 24,
+  secondsPerImage: 0.25,
+  seconds: 150,
+  device: 'cpu',
+  why: 'WebGPU is slower here',
+};
+
+test('a precision is offered where it applies, and says why elsewhere', async ({ openPage }) => {
+  const outcome = {
+    seconds: 90,
+    rows: 800,
+    features: 384,
+    notes: ['eight bits kept 97.1 % of the neighbours'],
+  };
+  const embedded = { status: 'done', request: EMBED, outcome } as const;
+  const catalogue = { ...fakeCatalogue, models: [...fakeCatalogue.models, NETWORK] };
+  const page = await openPage({ study: at({ embed: embedded }), scenario: { catalogue } });
+  await expect(page.getByRole('list', { name: 'Notes of the embedding' })).toContainText(
+    'Eight bits kept 97.1 %',
+  );
+  await expect(page.getByRole('radio', { name: 'Eight bits' })).toBeDisabled();
+  await expect(page.getByText('the morphology profile has one precision').first()).toBeVisible();
+  await page.getByRole('radio', { name: 'Tiny network' }).press('Space');
+  await page.getByRole('radio', { name: 'Eight bits' }).press('Space');
+  await expect(page.getByRole('radio', { name: 'Eight bits' })).toBeChecked();
+  await page.getByRole('button', { name: 'Device' }).click();
+  await page.getByRole('option', { name: 'Processor' }).click();
+  await expect(page.getByText('Only on a graphics card')).toBeVisible();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.getByRole('radio', { name: 'Morphology profile' }).press('Space');
+  await page.getByRole('button', { name: 'Embed again' }).click();
+  // What does not apply is not asked for.
+  expect(await callsOf(page)).toContainEqual(['embed.start', { ...EMBED, device: 'cpu' }]);
+});
+
+test('how long it will take is told when asked, for the settings of the moment', async ({ openPage }) => {
+  const page = await openPage({ study: at(), scenario: { estimate: ESTIMATE } });
+  const ask = page.getByRole('button', { name: 'How long will it take?' });
+  await ask.click();
+  await expect(page.getByText('About 2 min 30 s for 600 images (200 are embedded already)')).toBeVisible();
+  await expect(page.getByText('0.25 s each, measured on 24 of yours')).toBeVisible();
+  await expect(page.getByText('because WebGPU is slower here')).toBeVisible();
+  expect(await callsOf(page)).toContainEqual(['embed.estimate', EMBED]);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.getByRole('radio', { name: 'Centre square' }).click();
+  await expect(ask).toBeVisible();
+});
+
+test('what cannot be estimated says why beside the question', async ({ openPage }) => {
+  const refused = { code: 'param', message: 'there is no graphics card', hint: 'use fp32' } as const;
+  const page = await openPage({ study: at(), scenario: { failures: { 'embed.estimate': refused } } });
+  await page.getByRole('button', { name: 'How long will it take?' }).click();
+  await expect(page.getByText('There is no graphics card. Use fp32.')).toBeVisible();
+  await expect(page.getByRole('alert')).toBeHidden();
+});
+
+test('channels, parts, preparation and device are what is embedded with', async ({ openPage }) => {
+  const nothing = { embed: { status: 'idle' }, run: { status: 'idle' }, layouts: [], results: [] } as const;
+  const page = await openPage({ study: at(nothing) });
+  await page.getByRole('radio', { name: 'Each by itself' }).click();
+  await page.getByRole('checkbox', { name: 'Mito' }).press('Space');
+  await page.getByRole('radio', { name: 'Averaged' }).click();
+  await page.getByRole('radio', { name: 'Tiles' }).click();
+  await page.getByRole('radio', { name: 'Each image’s own' }).click();
+  await page.getByRole('radio', { name: 'Evened out' }).click();
+  await expect(page.getByText('at least 20 images a plate')).toBeVisible();
+  await page.getByRole('radio', { name: 'Common to all batches' }).click();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.getByRole('main').getByRole('button', { name: 'Embed', exact: true }).click();
+  const embedding = {
+    ...EMBED.embedding,
+    channels: { kind: 'each', channels: ['DNA', 'ER', 'RNA', 'AGP'], combine: 'average' },
+    views: { kind: 'grid', across: 2, down: 2 },
+    scaling: 'percentile',
+    illumination: 'plate',
+    imageStyle: 'bss',
+  };
+  expect(await callsOf(page)).toContainEqual(['embed.start', { embedding, device: 'auto' }]);
+});
