@@ -25,7 +25,7 @@ export interface ProjectActions {
 /** The actions that open and close projects. */
 export function createProjectActions(
   store: Store,
-  { guard, open, during }: Effects,
+  { guard, open, during, setView }: Effects,
   { importModels, tryPlateMap }: Pick<ModelActions & PlateMapActions, 'importModels' | 'tryPlateMap'>,
 ): ProjectActions {
   const scan: ProjectActions['scan'] = (request) =>
@@ -42,6 +42,14 @@ export function createProjectActions(
     });
     return chosen;
   };
+  /** Where single cells are set up a table tells their centres, everywhere else what is in the wells. */
+  const takeTable = async (file: string): Promise<void> => {
+    const { step, embedding } = store.read().view;
+    if (step === 'embed' && embedding?.views.kind === 'cells') {
+      const views = { ...embedding.views, from: { kind: 'table', file } } as const;
+      setView({ embedding: { ...embedding, views } });
+    } else await tryPlateMap({ kind: 'file', file });
+  };
   return {
     scan,
     openProject,
@@ -55,7 +63,7 @@ export function createProjectActions(
         const folders = paths.filter((path) => !models.includes(path) && !tables.includes(path));
         if (models.length > 0) await importModels(models);
         const [table] = tables;
-        if (table !== undefined) await tryPlateMap({ kind: 'file', file: table });
+        if (table !== undefined) await takeTable(table);
         if (folders.length > 0) await scan({ folders });
       }),
     async chooseImages() {

@@ -1,9 +1,11 @@
+import type { CellOverlay } from '../../main/contract/cells';
 import type { EmbedEstimate, EmbedRequest } from '../../main/contract/embedding-state';
 import type { ErrorPayload } from '../../main/contract/errors';
 import type { PatternPreview, PatternRequest } from '../../main/contract/name-pattern';
 import type { ControlProposal } from '../../main/contract/plate-map';
 import type { RowDescription } from '../../main/contract/project';
 import type { QualityReport } from '../../main/contract/quality';
+import type { CellSource } from '../../main/contract/recipe';
 import { call, payloadOf } from '../api/client';
 import type { Effects } from './effects';
 
@@ -18,6 +20,8 @@ export interface Questions {
   readonly qualityReport: () => Promise<QualityReport | null>;
   /** How long embedding would take; or why that cannot be told, which is shown beside the question. */
   readonly estimateEmbed: (request: EmbedRequest) => Promise<EmbedEstimate | ErrorPayload>;
+  /** The cells of one image; or why they cannot be shown, which stands in the picture's place. */
+  readonly showCells: (row: number, from: CellSource) => Promise<CellOverlay | ErrorPayload>;
   /** Looks at every image; the report is asked for afterwards. */
   readonly checkQuality: () => Promise<void>;
 }
@@ -37,6 +41,7 @@ export function createQuestions({ guard, during }: Pick<Effects, 'guard' | 'duri
     tryPattern: (request) => ask<PatternPreview | null>(null, () => call('study.pattern', request)),
     qualityReport: () => ask<QualityReport | null>(null, () => call('quality.report')),
     estimateEmbed: (request) => call('embed.estimate', request).catch(payloadOf),
+    showCells: (row, from) => call('cells.show', row, from).catch(payloadOf),
     checkQuality: () =>
       during('quality', async () => {
         await call('quality.check');

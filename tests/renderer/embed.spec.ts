@@ -4,7 +4,7 @@ import { accessibilityProblems } from './check-accessibility';
 import { fakeCatalogue } from './fake-catalogue';
 import type { FakeStudy } from './fake-study';
 import { EMBED, fakeStudy } from './fake-study';
-import { callsOf, expect, test } from './open-page';
+import { callsOf, dropOn, expect, test } from './open-page';
 
 const study = fakeStudy({ rows: 800, batches: 3, labels: 6 });
 
@@ -105,4 +105,46 @@ test('channels, parts, preparation and device are what is embedded with', async 
     imageStyle: 'bss',
   };
   expect(await callsOf(page)).toContainEqual(['embed.start', { embedding, device: 'auto' }]);
+});
+
+test('single cells are found or told by a table, and drawn on an image', async ({ openPage }) => {
+  const cells = {
+    widthPx: 200,
+    heightPx: 200,
+    cells: [
+      { x: 60, y: 70 },
+      { x: 110, y: 90 },
+    ],
+    outlines: [
+      [50, 60, 70, 60, 70, 80, 50, 80],
+      [100, 80, 120, 80, 120, 100, 100, 100],
+    ],
+  };
+  const nothing = { embed: { status: 'idle' }, run: { status: 'idle' }, layouts: [], results: [] } as const;
+  const scenario = { cells, dropped: ['/data/centres.csv'] };
+  const page = await openPage({ study: at(nothing), scenario });
+  await page.getByRole('radio', { name: 'Single cells' }).click();
+  const card = page.getByRole('region', { name: 'Cells of an image' });
+  await expect(card).toContainText('2 cells in this image');
+  await expect(card.locator('polygon')).toHaveCount(2);
+  await expect(card.locator('rect')).toHaveAttribute('x', String(110 - 32));
+  await page.getByRole('button', { name: 'Channel of the nuclei' }).click();
+  await page.getByRole('option', { name: 'ER' }).click();
+  await expect
+    .poll(() => callsOf(page))
+    .toContainEqual(['cells.show', expect.anything(), { kind: 'detect', channel: 'ER' }]);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await dropOn(page);
+  await expect(page.getByText('centres.csv')).toBeVisible();
+  await page.getByRole('main').getByRole('button', { name: 'Embed', exact: true }).click();
+  const views = {
+    kind: 'cells',
+    from: { kind: 'table', file: '/data/centres.csv' },
+    sizePx: 64,
+    border: 'reflect',
+  };
+  expect(await callsOf(page)).toContainEqual([
+    'embed.start',
+    { embedding: { ...EMBED.embedding, views }, device: 'auto' },
+  ]);
 });

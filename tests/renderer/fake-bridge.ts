@@ -1,4 +1,5 @@
 import type { AppInfo, Bridge, Channel, Reply, WindowEvent } from '../../main/contract/channels';
+import type { CellOverlay } from '../../main/contract/cells';
 import type { EmbedEstimate, EmbedRequest } from '../../main/contract/embedding-state';
 import type { ErrorPayload } from '../../main/contract/errors';
 import type { ImportedModel, ModelLibrary } from '../../main/contract/models';
@@ -31,6 +32,7 @@ export interface Scenario {
   readonly quality: QualityReport | null;
   readonly pattern: PatternPreview | null;
   readonly estimate: EmbedEstimate | null;
+  readonly cells: CellOverlay | null;
   /** Paths of whatever is dropped. */
   readonly dropped: readonly string[];
 }
@@ -93,6 +95,7 @@ export function installFakeBridge(scenario: Scenario): void {
       if (project !== null) project = { ...project, choice };
       return project;
     },
+    'cells.show': () => scenario.cells,
     'embed.estimate': () => scenario.estimate,
     'embed.start': (request: EmbedRequest) => {
       if (project !== null) project = { ...project, embed: { status: 'running', request } };

@@ -90,6 +90,7 @@ export const test = base.extend<
         quality: null,
         pattern: null,
         estimate: null,
+        cells: null,
         dropped: ['/data/dropped'],
         ...scenario,
       } satisfies Scenario);

@@ -27,7 +27,7 @@ export function EmbedOutcomeNotice({ project }: { readonly project: ProjectState
       return (
         <Notice
           tone="calm"
-          title={`${counted(rows, 'image')} embedded${features === 0 ? '' : `, ${counted(features, 'number')} each`}.`}
+          title={`${counted(rows, embed.request.embedding.views.kind === 'cells' ? 'cell' : 'image')} embedded${features === 0 ? '' : `, ${counted(features, 'number')} each`}.`}
         >
           {seconds === 0 ? '' : `It took ${durationText(seconds)}. `}
           {failedFiles.length === 0 ? '' : `${counted(failedFiles.length, 'image')} could not be read.`}

@@ -7,6 +7,7 @@ import { useActions, useAppState } from '../../state/store-context';
 import { Button } from '../../ui/button';
 import { ScreenHead } from '../../ui/card';
 import { counted } from '../../ui/words';
+import { CellPreview } from './cell-preview';
 import { EmbedOutcomeNotice } from './embed-outcome';
 import { EstimateLine } from './estimate-line';
 import { FailedFiles } from './failed-files';
@@ -70,6 +71,7 @@ function Setup({
           onDevice={(device) => setView({ device })}
         />
       )}
+      {embedding.views.kind === 'cells' ? <CellPreview project={project} views={embedding.views} /> : null}
       <PreparationCard embedding={embedding} onChange={(changed) => setView({ embedding: changed })} />
       <FailedFiles project={project} />
     </div>

@@ -38,7 +38,11 @@ export function SettingsCard(props: {
             onChange={(channels) => onChange({ ...embedding, channels })}
           />
         ) : null}
-        <ViewSetting value={embedding.views} onChange={(views) => onChange({ ...embedding, views })} />
+        <ViewSetting
+          channels={project.study.channels}
+          value={embedding.views}
+          onChange={(views) => onChange({ ...embedding, views })}
+        />
         <div className="setting">
           <h3>Where it runs</h3>
           <Select

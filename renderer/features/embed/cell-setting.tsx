@@ -1,0 +1,85 @@
+import type { ReactElement } from 'react';
+import type { CellSource, ViewChoice } from '../../../main/contract/recipe';
+import { useActions } from '../../state/store-context';
+import { Button } from '../../ui/button';
+import { Segments } from '../../ui/choice';
+import { Icon } from '../../ui/icon';
+import { Select } from '../../ui/select';
+import { fileName } from '../../ui/words';
+
+export type CellViews = Extract<ViewChoice, { kind: 'cells' }>;
+
+const SIDES_PX = [32, 48, 64, 96, 128, 160, 224, 320];
+/** A channel cannot be called so. */
+const BY_NAME = '';
+
+/** Where single cells are, and how much around each is cut out. */
+export function CellSetting(props: {
+  readonly channels: readonly string[];
+  readonly value: CellViews;
+  readonly onChange: (value: CellViews) => void;
+}): ReactElement {
+  const { channels, value, onChange } = props;
+  const { chooseFolder } = useActions();
+  const { from, sizePx, border } = value;
+  const take = (source: CellSource): void => onChange({ ...value, from: source });
+  const chooseTable = async (): Promise<void> => {
+    const file = await chooseFolder('metadata');
+    if (file !== null) take({ kind: 'table', file });
+  };
+  const sides = SIDES_PX.includes(sizePx) ? SIDES_PX : [...SIDES_PX, sizePx].sort((a, b) => a - b);
+  return (
+    <>
+      <Segments
+        label="Where the cells are"
+        options={[
+          { id: 'detect', title: 'Found by their nuclei' },
+          { id: 'table', title: 'Told by a table…' },
+        ]}
+        value={from.kind}
+        onChange={(kind) => {
+          if (kind === 'detect') take({ kind, channel: null });
+          else void chooseTable();
+        }}
+      />
+      {from.kind === 'table' ? (
+        <p className="cell-table">
+          <Icon name="table" /> <strong title={from.file}>{fileName(from.file)}</strong>
+          <Button kind="quiet" onPress={() => void chooseTable()}>
+            Another table…
+          </Button>
+        </p>
+      ) : channels.length > 1 ? (
+        <Select
+          label="Channel of the nuclei"
+          options={[
+            { id: BY_NAME, label: 'The one that is DNA by its name' },
+            ...channels.map((channel) => ({ id: channel, label: channel })),
+          ]}
+          value={from.channel ?? BY_NAME}
+          onChange={(channel) => take({ kind: 'detect', channel: channel === BY_NAME ? null : channel })}
+        />
+      ) : null}
+      <p className="muted">
+        {from.kind === 'table'
+          ? 'A table with the centres in pixels (x, y), and the image’s file name or its plate, well and site; as CellProfiler and others write it. Another can be dropped here.'
+          : 'Built-in detection suits fluorescent nuclei, bright on dark. For smears and bright field give a table, or choose images cut to single cells.'}
+      </p>
+      <Select
+        label="Square around a cell"
+        options={sides.map((side) => ({ id: String(side), label: `${side} × ${side} pixels` }))}
+        value={String(sizePx)}
+        onChange={(side) => onChange({ ...value, sizePx: Number(side) })}
+      />
+      <Segments
+        label="Cells at the border"
+        options={[
+          { id: 'reflect', title: 'Border mirrored' },
+          { id: 'leave-out', title: 'Left out' },
+        ]}
+        value={border}
+        onChange={(chosen) => onChange({ ...value, border: chosen })}
+      />
+    </>
+  );
+}
