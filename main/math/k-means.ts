@@ -1,13 +1,12 @@
 /*
  * k-means: starts from rows far from each other (k-means++, Arthur & Vassilvitskii 2007), then moves every centre to
  * the mean of its rows until few rows change (Lloyd 1982). Departures: the start is drawn from a random sample of the
- * rows, enough for the number of centres, because it costs one distance a row and centre on one core; the nearest
- * centres come from products on the device. A centre that loses all rows moves to the row farthest from its own.
+ * rows, enough for the number of centres; distances come from products on the device. A centre that loses all rows moves to the row farthest from its own.
  */
 import type { Compute } from '../core/compute';
 import { NumericalError } from '../core/errors';
 import type { Values } from '../core/matrix';
-import { Matrix } from '../core/matrix';
+import { Matrix, takeRows } from '../core/matrix';
 import type { Rng } from '../core/rng';
 import { permutation } from '../core/rng';
 import type { Task } from '../core/task';
@@ -32,16 +31,8 @@ export interface KMeansSettings {
 const SAMPLE_PER_CLUSTER = 40;
 /** Share of rows that may still change when the search stops. */
 const SETTLED = 1e-3;
-
-function squaredDistance(x: Values, row: number, centre: Float64Array): number {
-  const at = row * x.cols;
-  let sum = 0;
-  for (let j = 0; j < x.cols; j++) {
-    const difference = x.data[at + j] - centre[j];
-    sum += difference * difference;
-  }
-  return sum;
-}
+/** A distance below this share of the lengths is taken for 0: single precision gives no more. */
+const ROUNDING = 1e-6;
 
 /** A row drawn with a probability proportional to its weight; the first where all weights are 0. */
 function draw(weights: Float64Array, rng: Rng): number {
@@ -54,69 +45,136 @@ function draw(weights: Float64Array, rng: Rng): number {
   return 0;
 }
 
-async function start(x: Values, { clusters, rng }: KMeansSettings, task: Task): Promise<Float64Array> {
+/** Half the squared distance to a centre from the products with it, 0 where rounding would decide; the smaller is kept. */
+function keepNearest(
+  products: Values['data'],
+  halfSquares: Float64Array,
+  centre: number,
+  nearest: Float64Array,
+): void {
+  for (let s = 0; s < nearest.length; s++) {
+    const squares = halfSquares[s] + halfSquares[centre];
+    const distance = squares - products[s];
+    const rounded = distance > ROUNDING * squares ? distance : 0;
+    if (rounded < nearest[s]) nearest[s] = rounded;
+  }
+}
+
+async function start(
+  x: Values,
+  { clusters, rng, compute }: KMeansSettings,
+  task: Task,
+): Promise<Float64Array> {
   const { cols } = x;
-  const sample = permutation(x.rows, rng).subarray(0, Math.min(x.rows, SAMPLE_PER_CLUSTER * clusters));
+  const sample = takeRows(
+    x,
+    permutation(x.rows, rng).subarray(0, Math.min(x.rows, SAMPLE_PER_CLUSTER * clusters)),
+  );
+  const halfSquares = halfSquaresOf(sample.data, sample.rows, cols);
   const centroids = new Float64Array(clusters * cols);
-  const nearest = new Float64Array(sample.length).fill(1);
+  const nearest = new Float64Array(sample.rows).fill(1);
   for (let c = 0; c < clusters; c++) {
-    await task.tick(c, clusters);
-    const row = sample[draw(nearest, rng)];
-    const centre = centroids.subarray(c * cols, (c + 1) * cols);
-    centre.set(x.data.subarray(row * cols, (row + 1) * cols));
-    for (let s = 0; s < sample.length; s++) {
-      const distance = squaredDistance(x, sample[s], centre);
-      nearest[s] = c === 0 ? distance : Math.min(nearest[s], distance);
-    }
+    const row = draw(nearest, rng);
+    const centre = takeRows(sample, Int32Array.of(row));
+    centroids.set(centre.data, c * cols);
+    if (c === 0) nearest.fill(Infinity);
+    const { data } = await compute.product(
+      sample,
+      centre,
+      { transposeB: true },
+      task.child('', 1 / clusters),
+    );
+    keepNearest(data, halfSquares, row, nearest);
+    nearest[row] = 0;
   }
   return centroids;
 }
 
-/** Assigns rows to their nearest centres; returns how many changed, and sums and counts for the next centres. */
+/** What the rows of every centre add up to; kept from round to round, where few rows change. */
+interface Assigned {
+  readonly assignments: Int32Array;
+  readonly sums: Float64Array;
+  readonly counts: Int32Array;
+  /** Half the squared length of every row. */
+  readonly halfSquares: Float64Array;
+  /** Half the squared distance of every row to its centre. */
+  readonly farness: Float64Array;
+}
+
+function halfSquaresOf(data: Values['data'], rows: number, cols: number): Float64Array {
+  const out = new Float64Array(rows);
+  for (let i = 0, at = 0; i < rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < cols; j++, at++) sum += data[at] * data[at];
+    out[i] = sum / 2;
+  }
+  return out;
+}
+
+function addRow(sums: Float64Array, to: number, data: Values['data'], at: number, cols: number): void {
+  for (let j = 0; j < cols; j++) sums[to + j] += data[at + j];
+}
+
+function takeRow(sums: Float64Array, to: number, data: Values['data'], at: number, cols: number): void {
+  for (let j = 0; j < cols; j++) sums[to + j] -= data[at + j];
+}
+
+/** Moves rows `from` … `to` − 1 to the centre of the highest product less half its square; returns how many changed. */
+function assignRows(
+  { data, cols }: Values,
+  products: Values['data'],
+  half: Float64Array,
+  { assignments, sums, counts, halfSquares, farness }: Assigned,
+  from: number,
+  to: number,
+): number {
+  const clusters = half.length;
+  let changed = 0;
+  for (let i = from; i < to; i++) {
+    let best = 0;
+    let score = -Infinity;
+    for (let c = 0, at = i * clusters; c < clusters; c++, at++) {
+      const value = products[at] - half[c];
+      if (value > score) {
+        best = c;
+        score = value;
+      }
+    }
+    farness[i] = halfSquares[i] - score;
+    const before = assignments[i];
+    if (before === best) continue;
+    changed++;
+    assignments[i] = best;
+    counts[best]++;
+    addRow(sums, best * cols, data, i * cols, cols);
+    if (before < 0) continue;
+    counts[before]--;
+    takeRow(sums, before * cols, data, i * cols, cols);
+  }
+  return changed;
+}
+
+/** Assigns all rows to their nearest centres; returns how many changed. */
 async function assign(
   x: Values,
   centroids: Matrix<Float64Array>,
-  assignments: Int32Array,
+  assigned: Assigned,
   compute: Compute,
   task: Task,
-): Promise<{ changed: number; sums: Float64Array; counts: Int32Array; farness: Float64Array }> {
-  const { rows, cols, data } = x;
-  const clusters = centroids.rows;
-  const products = await compute.product(x, centroids, { transposeB: true }, task);
-  const half = new Float64Array(clusters);
-  for (let at = 0; at < centroids.data.length; at++) {
-    half[Math.floor(at / cols)] += centroids.data[at] ** 2 / 2;
-  }
-  const sums = new Float64Array(clusters * cols);
-  const counts = new Int32Array(clusters);
-  const farness = new Float64Array(rows);
+): Promise<number> {
+  const { data } = await compute.product(x, centroids, { transposeB: true }, task);
+  const half = halfSquaresOf(centroids.data, centroids.rows, centroids.cols);
   let changed = 0;
-  await forRowBlocks(rows, clusters + cols, task, (from, to) => {
-    for (let i = from; i < to; i++) {
-      let best = 0;
-      let score = -Infinity;
-      for (let c = 0, at = i * clusters; c < clusters; c++, at++) {
-        const value = products.data[at] - half[c];
-        if (value > score) [best, score] = [c, value];
-      }
-      if (assignments[i] !== best) changed++;
-      assignments[i] = best;
-      counts[best]++;
-      farness[i] = -score;
-      const sum = best * cols;
-      for (let j = 0, at = i * cols; j < cols; j++, at++) {
-        sums[sum + j] += data[at];
-        farness[i] += data[at] ** 2 / 2;
-      }
-    }
+  await forRowBlocks(x.rows, centroids.rows + x.cols, task, (from, to) => {
+    changed += assignRows(x, data, half, assigned, from, to);
   });
-  return { changed, sums, counts, farness };
+  return changed;
 }
 
 function moveCentroids(
   centroids: Matrix<Float64Array>,
   x: Values,
-  { sums, counts, farness }: { sums: Float64Array; counts: Int32Array; farness: Float64Array },
+  { sums, counts, farness }: Assigned,
 ): void {
   const { cols, data } = centroids;
   for (let c = 0; c < counts.length; c++) {
@@ -139,15 +197,21 @@ export async function kMeans(x: Values, settings: KMeansSettings, task: Task): P
   const { clusters, maxIterations, compute } = settings;
   if (x.rows < clusters) throw new NumericalError(`${x.rows} rows cannot make ${clusters} clusters`);
   const centroids = new Matrix(clusters, x.cols, await start(x, settings, task.child('start', 0.2)));
-  const assignments = new Int32Array(x.rows).fill(-1);
+  const assigned: Assigned = {
+    assignments: new Int32Array(x.rows).fill(-1),
+    sums: new Float64Array(clusters * x.cols),
+    counts: new Int32Array(clusters),
+    halfSquares: halfSquaresOf(x.data, x.rows, x.cols),
+    farness: new Float64Array(x.rows),
+  };
   const moving = task.child('centres', 0.8);
   let iterations = 0;
   while (iterations < maxIterations) {
     const part = moving.child('round', 1 / maxIterations);
-    const found = await assign(x, centroids, assignments, compute, part);
+    const changed = await assign(x, centroids, assigned, compute, part);
     iterations++;
-    moveCentroids(centroids, x, found);
-    if (found.changed <= SETTLED * x.rows) break;
+    moveCentroids(centroids, x, assigned);
+    if (changed <= SETTLED * x.rows) break;
   }
-  return { centroids, assignments, iterations };
+  return { centroids, assignments: assigned.assignments, iterations };
 }

@@ -57,25 +57,37 @@ export interface Harmonized {
 /** Objectives averaged to tell whether clustering still improves. */
 const WINDOW = 3;
 
-/** Every row divided by its length; with `byMaximum` by its largest value first, which turns negative rows round. */
-async function unitRows(x: Values, byMaximum: boolean, task: Task): Promise<Values> {
-  const { rows, cols, data } = x;
-  const out = zerosLike(x);
-  await forRowBlocks(rows, 2 * cols, task, (from, to) => {
-    for (let i = from; i < to; i++) {
-      const at = i * cols;
-      let squares = 0;
-      let peak = -Infinity;
-      for (let j = at; j < at + cols; j++) {
-        squares += data[j] * data[j];
-        if (data[j] > peak) peak = data[j];
-      }
-      const length = byMaximum && peak < 0 ? -Math.sqrt(squares) : Math.sqrt(squares);
-      if (length === 0) continue;
-      for (let j = at; j < at + cols; j++) out.data[j] = data[j] / length;
+/** Rows `from` … `to` − 1 of `data` over their lengths, into `out`. */
+function divideByLengths(
+  data: Values['data'],
+  out: Values['data'],
+  cols: number,
+  byMaximum: boolean,
+  from: number,
+  to: number,
+): void {
+  for (let at = from * cols; at < to * cols; at += cols) {
+    let squares = 0;
+    let peak = -Infinity;
+    for (let j = at; j < at + cols; j++) {
+      const value = data[j];
+      squares += value * value;
+      if (value > peak) peak = value;
     }
-  });
-  return out;
+    const scale = squares === 0 ? 0 : (byMaximum && peak < 0 ? -1 : 1) / Math.sqrt(squares);
+    for (let j = at; j < at + cols; j++) out[j] = data[j] * scale;
+  }
+}
+
+/**
+ * Every row divided by its length; with `byMaximum` by its largest value first, which turns negative rows round.
+ * Rows of zeros stay rows of zeros.
+ */
+async function unitRows(x: Values, out: Values, byMaximum: boolean, task: Task): Promise<void> {
+  const { rows, cols, data } = x;
+  await forRowBlocks(rows, 2 * cols, task, (from, to) =>
+    divideByLengths(data, out.data, cols, byMaximum, from, to),
+  );
 }
 
 /** Brings rows to length 1 in place; rows of zeros are replaced by those of `fallback`. */
@@ -84,7 +96,8 @@ function unitCentres(centres: Float64Array, cols: number, fallback?: Float64Arra
     const row = centres.subarray(at, at + cols);
     let squares = 0;
     for (let j = 0; j < cols; j++) squares += row[j] * row[j];
-    if (squares > 0) for (let j = 0; j < cols; j++) row[j] /= Math.sqrt(squares);
+    const length = Math.sqrt(squares);
+    if (length > 0) for (let j = 0; j < cols; j++) row[j] /= length;
     else if (fallback !== undefined) row.set(fallback.subarray(at, at + cols));
   }
 }
@@ -177,7 +190,8 @@ export async function harmonize(
   const strata = stratify(factors);
   const z = toPrecision(takeRows(x, strata.order), run.precision);
   const starting = run.task.child('first clusters', 0.2);
-  let unit = await unitRows(z, formula.dividesByMaximum, starting.child('', 0.05));
+  const unit = zerosLike(z);
+  await unitRows(z, unit, formula.dividesByMaximum, starting.child('', 0.05));
   const centres = await chance.centres(unit, K, starting.child('centres', 0.85));
   unitCentres(centres.data, centres.cols);
   const makeNumbers = (length: number): Float32Array | Float64Array =>
@@ -194,7 +208,7 @@ export async function harmonize(
     reference: settings.reference,
   };
   const iterating = run.task.child('iterations', 0.8);
-  let corrected = z;
+  const corrected = zerosLike(z);
   let converged = false;
   for (let i = 0; i < maxIterations && !converged; i++) {
     const part = iterating.child(`iteration ${i + 1}`, 1 / maxIterations);
@@ -211,16 +225,23 @@ export async function harmonize(
     rounds.push(found.length);
     roundObjectives.push(...found);
     objectives.push(roundObjectives[roundObjectives.length - 1]);
-    const step = await correctByRidge(z, clusters, strata, ridge, run, part.child('correction', 0.25));
-    corrected = step.corrected;
+    const intercepts = await correctByRidge(
+      z,
+      corrected,
+      clusters,
+      strata,
+      ridge,
+      run,
+      part.child('correction', 0.25),
+    );
     if (formula.centresMove === 'correction') {
       const fallback = centres.data.slice();
-      centres.data.set(step.intercepts);
+      centres.data.set(intercepts);
       unitCentres(centres.data, centres.cols, fallback);
     }
     const [before, now] = objectives.slice(-2);
     converged = (before - now) / Math.abs(before) < formula.tolerance;
-    if (!converged) unit = await unitRows(corrected, false, part.child('', 0.05));
+    if (!converged) await unitRows(corrected, unit, false, part.child('', 0.05));
   }
   const members =
     clusters.memberships instanceof Float32Array

@@ -35,13 +35,30 @@ const rowsOf = (x: Values, from: number, to: number): Values =>
 const table = (data: Float32Array | Float64Array, rows: number, cols: number): Values =>
   data instanceof Float32Array ? new Matrix(rows, cols, data) : new Matrix(rows, cols, data);
 
-/** Outside the async functions, where such loops run several times slower. */
+/** `x` minus `values` into `out`, both from `start` on; outside the async functions, where such loops run slowly. */
 function subtract(
-  from: Float32Array | Float64Array,
+  x: Float32Array | Float64Array,
   start: number,
   values: Float32Array | Float64Array,
+  out: Float32Array | Float64Array,
 ): void {
-  for (let at = 0, to = start; at < values.length; at++, to++) from[to] -= values[at];
+  for (let at = 0, to = start; at < values.length; at++, to++) out[to] = x[to] - values[at];
+}
+
+function add(to: Float64Array, start: number, values: Float32Array | Float64Array): void {
+  for (let at = 0; at < values.length; at++) to[start + at] += values[at];
+}
+
+/** Adds the sums of the columns of rows of length `cols` to `to` at `start`. */
+function addColumnSums(
+  to: Float64Array,
+  start: number,
+  data: Float32Array | Float64Array,
+  cols: number,
+): void {
+  for (let row = 0; row < data.length; row += cols) {
+    for (let k = 0; k < cols; k++) to[start + k] += data[row + k];
+  }
 }
 
 /** Sums of the rows weighted by membership; `ofBatches` is batches × K × d, `all` K × d. */
@@ -134,7 +151,7 @@ function generalSolver(sums: Sums, masses: Float64Array, strata: Strata, K: numb
   };
 }
 
-/** Membership-weighted sums of the rows, by batch and in all; and the rows of each stratum in each cluster. */
+/** Membership-weighted sums of the rows, by batch and in all; with several batch variables the rows of each stratum in each cluster. */
 async function weightedSums(
   z: Values,
   clusters: SoftClusters,
@@ -142,7 +159,7 @@ async function weightedSums(
   run: Run,
   task: Task,
 ): Promise<Sums & { readonly masses: Float64Array }> {
-  const { starts, batches, sizes } = strata;
+  const { starts, batches, sizes, variables } = strata;
   const K = clusters.mass.length;
   const d = z.cols;
   const ofBatches = new Float64Array(sizes.length * K * d);
@@ -158,29 +175,28 @@ async function weightedSums(
       { transposeA: true },
       task.child('', 1 / batches.length),
     );
-    for (let at = 0; at < data.length; at++) all[at] += data[at];
-    for (const b of batches[s]) {
-      const from = b * K * d;
-      for (let at = 0; at < data.length; at++) ofBatches[from + at] += data[at];
-    }
-    for (let at = 0; at < part.data.length; at++) masses[s * K + (at % K)] += part.data[at];
+    add(all, 0, data);
+    for (const b of batches[s]) add(ofBatches, b * K * d, data);
+    if (variables.length > 2) addColumnSums(masses, s * K, part.data, K);
   }
   return { ofBatches, all, masses };
 }
 
 /**
- * The corrected rows, and the intercepts of the clusters, which are their centres without batches.
- * @param z  n × d, rows in the order of the strata; not modified
- * @returns  `intercepts` is K × d, with rows of zeros where a cluster corrects nothing
+ * Writes the corrected rows and returns the intercepts of the clusters, which are their centres without batches.
+ * @param z     n × d, rows in the order of the strata; not modified
+ * @param into  n × d of the precision of `z`: one table for all iterations, because fresh memory is slow
+ * @returns     K × d, with rows of zeros where a cluster corrects nothing
  */
 export async function correctByRidge(
   z: Values,
+  into: Values,
   clusters: SoftClusters,
   strata: Strata,
   settings: RidgeSettings,
   run: Run,
   task: Task,
-): Promise<{ readonly corrected: Values; readonly intercepts: Float64Array }> {
+): Promise<Float64Array> {
   const { starts, batches, sizes, variables } = strata;
   const K = clusters.mass.length;
   const d = z.cols;
@@ -206,18 +222,15 @@ export async function correctByRidge(
       coefficients.set(found.subarray((1 + c) * d, (2 + c) * d), (b * K + k) * d),
     );
   }
-  const corrected = table(z.data.slice(), n, d);
   const members = table(clusters.memberships, n, K);
   const moving = task.child('correction', 0.4);
   for (let s = 0; s < batches.length; s++) {
     const shifts = new Float64Array(K * d);
-    for (const b of batches[s]) {
-      for (let at = 0, from = b * K * d; at < K * d; at++, from++) shifts[at] += coefficients[from];
-    }
+    for (const b of batches[s]) add(shifts, 0, coefficients.subarray(b * K * d, (b + 1) * K * d));
     const part = rowsOf(members, starts[s], starts[s + 1]);
     const own = moving.child('', 1 / batches.length);
     const { data } = await run.compute.product(part, new Matrix(K, d, shifts), {}, own);
-    subtract(corrected.data, starts[s] * d, data);
+    subtract(z.data, starts[s] * d, data, into.data);
   }
-  return { corrected, intercepts };
+  return intercepts;
 }

@@ -58,6 +58,10 @@ interface Working {
   /** Strata × K. */
   readonly penalty: Float64Array;
   readonly logPenalty: Float64Array;
+  /** Zeros, in place of the logarithms where no penalty counts. */
+  readonly noLogs: Float64Array;
+  /** Rows of each stratum in each cluster, strata × K: what the counts of batches and of all are made of. */
+  readonly ofStrata: Float64Array;
   /** Batches × K. */
   readonly powers: Float64Array;
   /** One row's memberships before they are brought to sum 1. */
@@ -65,28 +69,35 @@ interface Working {
   similarities: Numbers;
 }
 
-/** Adds the row's memberships to the counts, or takes them out. */
-function count({ strata, K, memberships, mass, observed }: Working, place: number, sign: 1 | -1): void {
-  const at = place * K;
-  for (let k = 0; k < K; k++) mass[k] += sign * memberships[at + k];
-  for (const b of strata.batches[strata.stratumOf[place]]) {
-    const counts = b * K;
-    for (let k = 0; k < K; k++) observed[counts + k] += sign * memberships[at + k];
-  }
+/** Adds the stratum's rows in each cluster up to those of the batches and of all. */
+function addUpStrata({ strata, K, ofStrata, mass, observed }: Working): void {
+  mass.fill(0);
+  observed.fill(0);
+  strata.batches.forEach((own, s) => {
+    for (let k = 0; k < K; k++) mass[k] += ofStrata[s * K + k];
+    for (const b of own) for (let k = 0; k < K; k++) observed[b * K + k] += ofStrata[s * K + k];
+  });
 }
 
-/** Writes the row's memberships from `row`, whose sum is given, and adds to the objective. */
-function settle(state: Working, place: number, sum: number, logs: number, parts: Parts): void {
-  const { K, row, memberships, similarities, logPenalty } = state;
+/** Takes the memberships of one row out of the counts of its stratum. */
+function takeOut(memberships: Numbers, at: number, K: number, counts: Float64Array, to: number): void {
+  for (let k = 0; k < K; k++) counts[to + k] -= memberships[at + k];
+}
+
+/** Writes the row's memberships from `row`, whose sum is given, counts them and adds to the objective. */
+function settle(state: Working, place: number, sum: number, logs: Float64Array, parts: Parts): void {
+  const { K, row, memberships, similarities, ofStrata } = state;
   const at = place * K;
+  const own = state.strata.stratumOf[place] * K;
   const scale = 1 / sum;
   let dot = 0;
   let logSum = 0;
   for (let k = 0; k < K; k++) {
     memberships[at + k] = row[k] * scale;
     const member = memberships[at + k];
+    ofStrata[own + k] += member;
     dot += member * similarities[at + k];
-    if (logs >= 0 && member > 0) logSum += member * logPenalty[logs + k];
+    logSum += member * logs[own + k];
   }
   parts.similarity += dot;
   parts.entropy += (2 / state.weighting.sigma) * (dot - state.highest[place]) + logSum - Math.log(sum);
@@ -120,7 +131,8 @@ function setPenalties(state: Working, used: Uint8Array): void {
       let sum = 0;
       for (const b of own) sum += powers[b * K + k];
       penalty[s * K + k] = sum;
-      logPenalty[s * K + k] = Math.log(sum);
+      // No row belongs to a cluster of penalty 0, so that its logarithm counts for nothing.
+      logPenalty[s * K + k] = sum > 0 ? Math.log(sum) : 0;
     }
   });
 }
@@ -134,7 +146,7 @@ function updateRow(state: Working, place: number, parts: Parts): void {
     row[k] = weights[at + k] * penalty[factors + k];
     sum += row[k];
   }
-  if (sum > 0) settle(state, place, sum, factors, parts);
+  if (sum > 0) settle(state, place, sum, state.logPenalty, parts);
   // All penalties of the near clusters are zero: what is left is nearness.
   else settleByNearness(state, place, parts);
 }
@@ -146,7 +158,7 @@ function settleByNearness(state: Working, place: number, parts: Parts): void {
     row[k] = weights[place * K + k];
     sum += row[k];
   }
-  settle(state, place, sum, -1, parts);
+  settle(state, place, sum, state.noLogs, parts);
 }
 
 function weigh(state: Working, from: number, to: number): void {
@@ -162,6 +174,28 @@ function weigh(state: Working, from: number, to: number): void {
   }
 }
 
+/** Updates the rows at `order[from]` … `order[to − 1]` against counts without them. */
+function updateBlock(
+  state: Working,
+  order: Int32Array,
+  from: number,
+  to: number,
+  used: Uint8Array,
+  parts: Parts,
+): void {
+  const { strata, K, memberships, ofStrata } = state;
+  used.fill(0);
+  for (let i = from; i < to; i++) {
+    const place = strata.places[order[i]];
+    const stratum = strata.stratumOf[place];
+    takeOut(memberships, place * K, K, ofStrata, stratum * K);
+    used[stratum] = 1;
+  }
+  addUpStrata(state);
+  setPenalties(state, used);
+  for (let i = from; i < to; i++) updateRow(state, strata.places[order[i]], parts);
+}
+
 async function updateAll(state: Working, order: Int32Array, task: Task): Promise<number> {
   const { strata, weighting, n } = state;
   const parts = { similarity: 0, entropy: 0 };
@@ -169,21 +203,15 @@ async function updateAll(state: Working, order: Int32Array, task: Task): Promise
   let from = 0;
   for (const end of weighting.formula.blockEnds(n, weighting.blockShare)) {
     await task.tick(from, n);
-    used.fill(0);
-    for (let i = from; i < end; i++) {
-      const place = strata.places[order[i]];
-      count(state, place, -1);
-      used[strata.stratumOf[place]] = 1;
-    }
-    setPenalties(state, used);
-    for (let i = from; i < end; i++) {
-      const place = strata.places[order[i]];
-      updateRow(state, place, parts);
-      count(state, place, 1);
-    }
+    updateBlock(state, order, from, end, used, parts);
     from = end;
   }
+  addUpStrata(state);
   return objective(state, parts);
+}
+
+function restartRows(state: Working, from: number, to: number, parts: Parts): void {
+  for (let place = from; place < to; place++) settleByNearness(state, place, parts);
 }
 
 /** The clustering state of n rows and K clusters. */
@@ -207,6 +235,8 @@ export function createSoftClusters(
     highest: new Float64Array(n),
     penalty: new Float64Array(strata.batches.length * K),
     logPenalty: new Float64Array(strata.batches.length * K),
+    noLogs: new Float64Array(strata.batches.length * K),
+    ofStrata: new Float64Array(strata.batches.length * K),
     powers: new Float64Array(strata.sizes.length * K),
     row: new Float64Array(K),
     similarities: makeNumbers(0),
@@ -221,14 +251,9 @@ export function createSoftClusters(
     },
     async restart(task) {
       const parts = { similarity: 0, entropy: 0 };
-      state.mass.fill(0);
-      state.observed.fill(0);
-      await forRowBlocks(n, 5 * K, task, (from, to) => {
-        for (let place = from; place < to; place++) {
-          settleByNearness(state, place, parts);
-          count(state, place, 1);
-        }
-      });
+      state.ofStrata.fill(0);
+      await forRowBlocks(n, 5 * K, task, (from, to) => restartRows(state, from, to, parts));
+      addUpStrata(state);
       return objective(state, parts);
     },
     update: (order, task) => updateAll(state, order, task),
