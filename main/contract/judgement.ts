@@ -18,7 +18,7 @@ export interface BeforeAfter {
   readonly after: number;
 }
 
-/** A score that a correction must not spoil. */
+/** A score that a correction must not spoil, over treated rows: negative controls are left out (as long as two labels remain). */
 export interface ScoreChange extends BeforeAfter {
   /** Metric id. */
   readonly metric: string;

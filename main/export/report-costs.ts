@@ -73,10 +73,11 @@ const HEADS = [
 /** One row a correction; before → after, with the 95 % bootstrap interval of the change. */
 export const costsSection = (costs: readonly MethodCost[]): Markup =>
   html`<p class="lead">
-      Before → after; small: the 95 % bootstrap interval of the change. A good correction brings the controls
-      of all batches together and leaves treated rows where they stand among them. Shuffled labels mean
-      nothing: a correction that gains as much on them fits labels, whatever they are. It is run again on
-      shuffled labels where it uses labels; else only the score is taken again.
+      Before → after; small: the 95 % bootstrap interval of the change. Labels and replicates are those of
+      treated rows. A good correction brings the controls of all batches together and leaves treated rows
+      where they stand among them. Shuffled labels mean nothing: a correction that gains as much on them fits
+      labels, whatever they are. It is run again on shuffled labels where it uses labels; else only the score
+      is taken again.
     </p>
     <div class="scroll">
       <table>

@@ -17,6 +17,7 @@ import { NULL_NEIGHBOURS, labelNull } from './label-null';
 import { neighbourhoodChange, neighboursChanged } from './neighbourhood-change';
 import { perturbationFates } from './perturbation-fates';
 import { scoreChanges } from './score-changes';
+import { treatedScores } from './treated-scores';
 import { chanceExplained, varianceExplained } from './variance-explained';
 
 /** A table with its scores and searches; `evaluated.samples` holds its features. */
@@ -87,7 +88,14 @@ export async function assessCorrection(input: AssessmentInput, run: Run): Promis
   const { samples } = before.evaluated;
   const [batch, label] = [batchOf(samples), labelOf(samples)];
   const part = (title: keyof typeof SHARES): Run => ({ ...run, task: run.task.child(title, SHARES[title]) });
-  const changes = await scoreChanges(before.method, after.method, label, draws, part('changes').task);
+  const treatedOnly = ({ method }: AssessedTable) => treatedScores(method, label, samples.control);
+  const changes = await scoreChanges(
+    treatedOnly(before),
+    treatedOnly(after),
+    label,
+    draws,
+    part('changes').task,
+  );
   const variance = await orWhy(async () => {
     const own = part('variance');
     const explained = ({ evaluated }: AssessedTable) =>

@@ -13,6 +13,16 @@ import type { Values } from '../core/matrix';
 import { batchOf } from '../core/samples';
 import type { Samples } from '../core/samples';
 
+/** Treated rows this many times farther from the controls, in the controls' own spreads, than before. */
+const SHRUNK = 2;
+
+/**
+ * Whether the controls shrank beside the treated rows, as they do whatever the treatments are when a correction is fitted on
+ * fewer controls than features. Their agreement is then the fit, not a finding.
+ */
+export const controlsShrank = (controls: ControlsFate | Unavailable): controls is ControlsFate =>
+  !('why' in controls) && controls.separation.after >= SHRUNK * controls.separation.before;
+
 interface Spread {
   readonly within: number;
   readonly between: number;

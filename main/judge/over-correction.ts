@@ -15,9 +15,13 @@
  *   chance (one-sided sign test of lost against gained, p < 0.05: signals near the threshold cross it both ways).
  * It fits labels when it was run again on shuffled labels (label-null.ts) and gains there, on average, 0.05 or more and at
  * least half of what it gains on the true ones.
+ * All of these are taken over treated rows (treated-scores.ts). A correction that shrank the controls (controls-fate.ts), as
+ * one that learns from fewer controls than features always does, must have more to show than their agreement: labels told, or
+ * replicates found, across batches that rise surely (the whole 95 % interval above 0).
  */
-import type { LabelNull, OverCorrection } from '../contract/judgement';
+import type { ControlsFate, LabelNull, OverCorrection } from '../contract/judgement';
 import type { Parts } from '../core/metric';
+import { controlsShrank } from './controls-fate';
 import type { JudgedMethod } from './judged-method';
 import { valueOf } from './judged-method';
 
@@ -98,6 +102,15 @@ export function fittedLabels({ overCorrection }: JudgedMethod): LabelNull | unde
   const { labelNull } = overCorrection;
   const fits = labelNull.nullMean >= FITTED.gain && labelNull.nullMean >= FITTED.share * labelNull.gain;
   return labelNull.rerun && fits ? labelNull : undefined;
+}
+
+/** The controls of a correction that shrank them and has nothing else to show; undefined for any other. */
+export function onlyControlsGained({ overCorrection }: JudgedMethod): ControlsFate | undefined {
+  if (overCorrection === undefined || !controlsShrank(overCorrection.controls)) return undefined;
+  const gained = overCorrection.changes.some(
+    ({ metric, interval }) => ACROSS.has(metric) && interval !== null && interval[0] > 0,
+  );
+  return gained ? undefined : overCorrection.controls;
 }
 
 /** How bad a loss is: shares as they are, counts as a share of what there was. */

@@ -2,10 +2,11 @@
  * The verdict in words: what to do and by how much, what it costs, what to distrust. Each sentence is made of numbers that
  * stand in the report.
  */
-import type { BeforeAfter, OverCorrection } from '../contract/judgement';
+import type { BeforeAfter, ControlsFate, OverCorrection } from '../contract/judgement';
 import type { Interval } from './bootstrap';
 import type { BadBatch } from './bad-batches';
 import type { Design } from './confounding';
+import { controlsShrank } from './controls-fate';
 import type { LabelNull } from '../contract/judgement';
 import type { Loss } from './over-correction';
 
@@ -66,6 +67,15 @@ export function costText({ changes, perturbations, controls }: OverCorrection): 
   return parts.length === 0 ? '' : ` What it did: ${parts.join('; ')}.`;
 }
 
+const shrunk = ({ separation: { before, after } }: ControlsFate): string =>
+  `treated rows lie ${after.toFixed(1)} of the controls' spreads from them, ${before.toFixed(1)} before`;
+
+/** Distrust of the controls where the correction shrank them. */
+export function shrunkText({ controls }: OverCorrection): string {
+  if (!controlsShrank(controls)) return '';
+  return ` It shrank the controls (${shrunk(controls)}): a correction that learns from few controls does that whatever the treatments are, so distrust all figures of the controls; they count in no score of biology here.`;
+}
+
 /** What the null says of a gain in telling labels. */
 export function nullText({ labelNull }: OverCorrection): string {
   if ('why' in labelNull || labelNull.gain <= 0) return '';
@@ -79,14 +89,19 @@ export interface SetAside {
   readonly title: string;
   readonly losses: readonly Loss[];
   readonly fitted: LabelNull | undefined;
+  /** The controls, where they are all that gained. */
+  readonly onlyControls?: ControlsFate;
 }
 
 const number = (value: number, { counts }: Loss): string => (counts === true ? String(value) : shown(value));
 
 /** Why a correction was set aside. */
-export function asideReason({ losses, fitted }: SetAside): string {
+export function asideReason({ losses, fitted, onlyControls }: SetAside): string {
   if (fitted !== undefined) {
     return `it fits labels, whatever they are: on shuffled labels it gains ${shown(fitted.nullMean)} on average, on the true ones ${shown(fitted.gain)}`;
+  }
+  if (losses.length === 0 && onlyControls !== undefined) {
+    return `it shrank the controls (${shrunk(onlyControls)}), as a correction that learns from few controls does, and labels of treated rows are not surely told better across batches`;
   }
   const [worst] = losses;
   return `it lost biology: ${worst.what} fell from ${number(worst.before, worst)} to ${number(worst.after, worst)}`;

@@ -6,9 +6,10 @@
  * 2. Where the batches of the uncorrected table mix as well as chance (kBET accepts 90 % of neighbourhoods or more) there
  *    is nothing to correct: `none`.
  * 3. Methods are compared by the summary (0.4 mixing + 0.6 biology) on the scores that all of them have, with 1 − pcr in
- *    the place of pcr-comparison (summary-draws.ts).
- * 4. A correction that lost biology, or that fits labels whatever they are (over-correction.ts), is never recommended,
- *    whatever its summary; it is named with the reason.
+ *    the place of pcr-comparison (summary-draws.ts). Scores of biology leave the negative controls out
+ *    (treated-scores.ts).
+ * 4. A correction that lost biology, that fits labels whatever they are, or that shrank the controls and has nothing else to
+ *    show (over-correction.ts) is never recommended, whatever its summary; it is named with the reason.
  * 5. The correction of highest summary among the others is recommended when it beats the uncorrected table: by 0.01 or
  *    more, and in the middle 95 % of bootstrap draws. Otherwise `none`: leave the data as it is.
  * 6. Ties: corrections not set aside whose summary cannot be told from the recommended one's.
@@ -29,16 +30,18 @@ import type { Design } from './confounding';
 import type { JudgedMethod } from './judged-method';
 import { valueOf } from './judged-method';
 import type { Loss } from './over-correction';
-import { findLosses, fittedLabels } from './over-correction';
+import { findLosses, fittedLabels, onlyControlsGained } from './over-correction';
 import type { SummarisedMethod } from './summary-draws';
 import { comparedSummary, summariseMethods } from './summary-draws';
 import { cannotTellApart } from './ties';
+import { treatedScores } from './treated-scores';
 import type { SetAside } from './verdict-text';
 import {
   asideReason,
   asideText,
   badBatchText,
   careText,
+  shrunkText,
   costText,
   nullText,
   recommendationText,
@@ -143,7 +146,10 @@ function whyLeave(
       kbet !== null && kbet >= MIXED,
       `the batches mix as well as chance already (kBET accepts ${((kbet ?? 0) * 100).toFixed(0)} % of neighbourhoods), so there is nothing to correct`,
     ],
-    [aside.length === candidates.length, 'every correction lost biology or fits labels'],
+    [
+      aside.length === candidates.length,
+      'every correction lost biology, fits labels or only shrank the controls',
+    ],
   ];
   return reasons.find(([holds]) => holds)?.[1] ?? 'no correction is surely better than the data as they are';
 }
@@ -163,7 +169,7 @@ function recommendation(best: Candidate, none: SummarisedMethod, ties: readonly 
       biology: pair(none.summary.biology, best.summary.biology),
       ties: ties.map(({ method }) => method.title),
     }),
-    ...(report === undefined ? [] : [costText(report), nullText(report)]),
+    ...(report === undefined ? [] : [costText(report), shrunkText(report), nullText(report)]),
   ].join('');
 }
 
@@ -172,11 +178,13 @@ function candidatesOf(summarised: readonly SummarisedMethod[], none: SummarisedM
     .filter((entry) => entry.method.id !== 'none')
     .map((entry): Candidate => {
       const biology = { before: none.summary.biology, after: entry.summary.biology };
+      const onlyControls = onlyControlsGained(entry.method);
       return {
         ...entry,
         title: entry.method.title,
         losses: findLosses(none.method, entry.method, biology),
         fitted: fittedLabels(entry.method),
+        ...(onlyControls === undefined ? {} : { onlyControls }),
       };
     })
     .sort((a, b) => (b.summary.value ?? 0) - (a.summary.value ?? 0));
@@ -204,13 +212,15 @@ export async function judgeVerdict(
   if (design === null || label === undefined || batches.length === 0) return undecidable(NAME_BOTH);
   const refused = refuseEarly(methods, design, samples);
   if (refused !== undefined) return refused;
-  const summarised = await summariseMethods(methods, label, seed, task);
+  const treated = methods.map((method) => treatedScores(method, label, samples.control));
+  const summarised = await summariseMethods(treated, label, seed, task);
   const none = summarised.find(({ method }) => method.id === 'none');
   if (none === undefined || none.summary.value === null) {
     return undecidable('Mixing or biology could not be scored on this table, so methods cannot be compared.');
   }
   const candidates = candidatesOf(summarised, none);
-  const isAside = ({ losses, fitted }: Candidate): boolean => losses.length > 0 || fitted !== undefined;
+  const isAside = ({ losses, fitted, onlyControls }: Candidate): boolean =>
+    losses.length > 0 || fitted !== undefined || onlyControls !== undefined;
   const aside = candidates.filter(isAside);
   const kept = candidates.filter((candidate) => !isAside(candidate));
   const kbet = valueOf(none.method, 'kbet');

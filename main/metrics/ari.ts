@@ -3,6 +3,7 @@ import { labelOf } from '../core/samples';
 import { adjustedRandIndex } from '../math/cluster-agreement';
 import { bestClustering } from './best-clustering';
 import { tooFewLevels } from './level-checks';
+import { TREATED_PART, treatedRows } from './treated-rows';
 
 export const ari = defineMetric({
   id: 'ari',
@@ -24,6 +25,10 @@ export const ari = defineMetric({
     if (best === undefined) return noScore('no clustering was computed');
     const index = adjustedRandIndex(best.clustering.clusters, label);
     const parts = { resolution: best.clustering.resolution, unclipped: index };
-    return { value: Math.max(0, index), parts };
+    const treated = treatedRows(samples, clusters, label);
+    const alone = treated && (await bestClustering(treated.clusters, treated.label, run.task));
+    if (treated === undefined || alone === undefined) return { value: Math.max(0, index), parts };
+    const left = Math.max(0, adjustedRandIndex(alone.clustering.clusters, treated.label));
+    return { value: Math.max(0, index), parts: { ...parts, [TREATED_PART]: left } };
   },
 });

@@ -2,6 +2,7 @@ import { defineMetric, noScore } from '../core/metric';
 import { labelOf } from '../core/samples';
 import { bestClustering } from './best-clustering';
 import { tooFewLevels } from './level-checks';
+import { TREATED_PART, treatedRows } from './treated-rows';
 
 export const nmi = defineMetric({
   id: 'nmi',
@@ -21,12 +22,15 @@ export const nmi = defineMetric({
     const best = await bestClustering(clusters, label, run.task);
     if (why !== undefined) return noScore(why);
     if (best === undefined) return noScore('no clustering was computed');
+    const treated = treatedRows(samples, clusters, label);
+    const alone = treated && (await bestClustering(treated.clusters, treated.label, run.task));
     return {
       value: best.information,
       parts: {
         resolution: best.clustering.resolution,
         clusters: best.clustering.clusters.levels.length,
         perResolution: best.perResolution,
+        ...(alone === undefined ? {} : { [TREATED_PART]: alone.information }),
       },
     };
   },

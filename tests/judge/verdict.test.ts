@@ -86,7 +86,7 @@ it('sets aside a correction that mixes best by destroying labels inside batches'
 it('recommends leaving the data alone when every correction lost biology', async () => {
   const verdict = await judge([none, method('mixer', { mixing: 1, biology: 0.2 })]);
   expect(verdict.recommend).toBe('none');
-  expect(verdict.text).toContain('every correction lost biology or fits labels');
+  expect(verdict.text).toContain('every correction lost biology, fits labels or only shrank the controls');
 });
 
 it('judges nothing in a confounded design, and says why', async () => {
