@@ -74,6 +74,24 @@ describe('a project of an earlier version', () => {
     expect((await read({ ...OLD, view: { ...OLD.view, step: before } }))?.view?.step).toBe(after);
   });
 
+  test('has the defaults of what an embedding can say by now', async () => {
+    const { model, scaling, percentiles, aggregate, channels, views } = DEFAULT_EMBEDDING;
+    const embedding = { model, scaling, percentiles, aggregate, channels, views };
+    const { view, ...rest } = OLD;
+    const progress = await read({
+      ...rest,
+      version: 2,
+      run: { status: 'idle' },
+      embed: { status: 'cancelled', request: { embedding, device: 'auto' } },
+      view: { ...view, step: 'embed', chains: null, embedding, device: 'auto' },
+    });
+    expect(progress?.embed).toEqual({
+      status: 'cancelled',
+      request: { embedding: DEFAULT_EMBEDDING, device: 'auto' },
+    });
+    expect(progress?.view?.embedding).toEqual(DEFAULT_EMBEDDING);
+  });
+
   test('that was stopped goes on with its embedding; one never run starts afresh', async () => {
     const stopped = await read({ ...OLD, run: { status: 'cancelled', request: OLD.run.request } });
     expect(stopped?.embed.status).toBe('cancelled');

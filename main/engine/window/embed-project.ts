@@ -35,7 +35,7 @@ export function embeddedChange(
   seconds: number,
   { profiles, skipped, excluded, keptRows, embedder, notes }: Embedded,
 ): Partial<ProgressFile> {
-  const { rows, summary } = project.study;
+  const { summary } = project.study;
   const outcome: EmbedOutcome = {
     seconds,
     rows: profiles.features.rows,
@@ -47,7 +47,8 @@ export function embeddedChange(
   return {
     embed: { status: 'done', request, outcome },
     failedFiles: skipped.slice(summary.skippedTotal, skipped.length - excluded),
-    profileRows: keptRows === null ? rows.map((_, row) => row) : [...keptRows],
+    // Rows that are means of several images have no place among the images.
+    profileRows: keptRows ?? [],
   };
 }
 

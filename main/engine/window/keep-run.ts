@@ -2,7 +2,7 @@ import path from 'node:path';
 import { existsSync } from 'node:fs';
 import type { ColumnChoice, RunRequest, ScanRequest } from '../../contract/project';
 import type { ExcludedRow } from '../../contract/quality';
-import type { ColumnRoles, Machine, Recipe } from '../../contract/recipe';
+import type { ColumnRoles, EmbeddingChoice, Machine, Recipe } from '../../contract/recipe';
 import { METADATA_PREFIX } from '../../core/profiles';
 import type { ImageStudy } from '../embed-images';
 import { relativeFile } from '../embed-rows';
@@ -31,6 +31,15 @@ const absoluteInput = (input: ImageInput): ImageInput => ({
   plateMaps: input.plateMaps.map((map) =>
     map.kind === 'file' ? { ...map, file: path.resolve(map.file) } : map,
   ),
+});
+
+const absoluteEmbedding = ({ model, views, ...rest }: EmbeddingChoice): EmbeddingChoice => ({
+  ...rest,
+  model: existsSync(model) ? path.resolve(model) : model,
+  views:
+    views.kind === 'cells' && views.from.kind === 'table'
+      ? { ...views, from: { ...views.from, file: path.resolve(views.from.file) } }
+      : views,
 });
 
 /** The scan that the window would have asked for. */
@@ -101,8 +110,7 @@ function preparedFiles({ recipe, machine }: Keeping, prepared: PreparedStudy, se
   if (recipe.input.kind !== 'images' || found === null) return null;
   const input = absoluteInput(recipe.input);
   const study = studyFile(requestOf(input), input, found, false);
-  const { model } = recipe.embedding;
-  const embedding = { ...recipe.embedding, model: existsSync(model) ? path.resolve(model) : model };
+  const embedding = absoluteEmbedding(recipe.embedding);
   const request: RunRequest = { methods: recipe.methods, device: machine.device, judging: recipe.judging };
   const choice = choiceOf(roles);
   const taken = excludedRows(found, prepared);

@@ -93,7 +93,7 @@ export class OpenProject {
 
   state(): ProjectState {
     const { choice, design, embed, run, failedFiles, excluded = [], layouts } = this.progress;
-    const { results, verdict, view, tuning = [] } = this.progress;
+    const { results, verdict, view, tuning = [], profileRows } = this.progress;
     return {
       key: this.key,
       name: this.study.name,
@@ -107,7 +107,8 @@ export class OpenProject {
       run,
       failedFiles,
       excluded,
-      layouts: layouts.map(({ method, version }) => ({ method, version })),
+      // What is drawn are images: means of several of them are not.
+      layouts: profileRows.length === 0 ? [] : layouts.map(({ method, version }) => ({ method, version })),
       results,
       verdict,
       tuning,

@@ -87,7 +87,9 @@ function computeProject(
         ears.state(project.state());
       },
       layout: (method, moving, done, total) => {
-        const coordinates = spreadRows(moving, project.reached().profileRows, study.rows.length);
+        const { profileRows } = project.reached();
+        if (profileRows.length === 0) return;
+        const coordinates = spreadRows(moving, profileRows, study.rows.length);
         ears.layout({ method, done, total, coordinates });
       },
     },

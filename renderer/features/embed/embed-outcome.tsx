@@ -1,7 +1,12 @@
 import type { ReactElement } from 'react';
 import type { ProjectState } from '../../../main/contract/project';
+import type { EmbeddingChoice } from '../../../main/contract/recipe';
 import { Notice } from '../../ui/notice';
 import { counted, durationText, sentenceOf } from '../../ui/words';
+
+/** What a row of the profiles is. */
+const unitOf = ({ aggregate, views }: EmbeddingChoice): string =>
+  aggregate !== 'none' ? aggregate : views.kind === 'cells' ? 'cell' : 'image';
 
 /** How the last embedding ended. */
 export function EmbedOutcomeNotice({ project }: { readonly project: ProjectState }): ReactElement | null {
@@ -27,10 +32,13 @@ export function EmbedOutcomeNotice({ project }: { readonly project: ProjectState
       return (
         <Notice
           tone="calm"
-          title={`${counted(rows, embed.request.embedding.views.kind === 'cells' ? 'cell' : 'image')} embedded${features === 0 ? '' : `, ${counted(features, 'number')} each`}.`}
+          title={`${counted(rows, unitOf(embed.request.embedding))} embedded${features === 0 ? '' : `, ${counted(features, 'number')} each`}.`}
         >
           {seconds === 0 ? '' : `It took ${durationText(seconds)}. `}
           {failedFiles.length === 0 ? '' : `${counted(failedFiles.length, 'image')} could not be read.`}
+          {embed.request.embedding.aggregate === 'none'
+            ? ''
+            : 'Each profile is the mean of several images, so there is no map of images; scores and exports are of these means.'}
           {notes.length === 0 ? null : (
             <ul className="notice-list" aria-label="Notes of the embedding">
               {notes.map((note) => (
