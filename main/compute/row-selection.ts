@@ -29,6 +29,7 @@ interface Scratch {
   readonly sorted: Float64Array;
   readonly indices: Int32Array;
   readonly ignored: Int32Array;
+  readonly doubtful: Int32Array;
 }
 
 /** A squared distance that some more than k of the row's values are likely to lie below. */
@@ -72,36 +73,78 @@ const collect = (row: Values['data'], reach: number, { values, indices }: Scratc
     ? collectFloat(row, reach, values, indices)
     : collectDouble(row, reach, values, indices);
 
-/** The squared distance, rounding included, beyond which nothing can be among the k; and the k-th smallest value. */
+/** Squared distances with rounding: below `certain` all belong to the k, beyond `reach` none does. */
+interface Bounds {
+  readonly certain: number;
+  readonly reach: number;
+}
+
+function longestWithin(
+  kth: number,
+  count: number,
+  values: Float64Array,
+  indices: Int32Array,
+  lengths: Float64Array,
+): number {
+  let longest = 0;
+  for (let c = 0; c < count; c++) {
+    if (values[c] > kth) continue;
+    const length = lengths[indices[c]];
+    if (length > longest) longest = length;
+  }
+  return longest;
+}
+
+/** The bounds from the k-th smallest value. */
 function boundsOf(
   row: number,
   count: number,
   { left, right, precision, k }: SelectionSides,
   { values, sorted, indices, ignored }: Scratch,
-): { readonly kth: number; readonly rounding: number; readonly reach: number } {
+): Bounds {
   sorted.set(values.subarray(0, count));
   selectSmallest(sorted, ignored, 0, count - 1, k - 1);
   const kth = sorted[k - 1];
-  let longest = 0;
-  for (let c = 0; c < count; c++) {
-    if (values[c] <= kth) longest = Math.max(longest, right.lengths[indices[c]]);
-  }
   const own = left.lengths[row];
-  const farthest = Math.max(0, kth) + roundingBound(own + longest, left.width, precision);
+  // What lies below the k-th value is no longer than the longest of these.
+  const ofValue = roundingBound(
+    own + longestWithin(kth, count, values, indices, right.lengths),
+    left.width,
+    precision,
+  );
+  const farthest = Math.max(0, kth) + ofValue;
   // A true neighbour is no longer than the row and the farthest that the k-th can be.
   const rounding = roundingBound(2 * own + Math.sqrt(farthest), left.width, precision);
-  return { kth, rounding, reach: farthest + rounding };
+  return { certain: kth - rounding - ofValue, reach: farthest + rounding };
+}
+
+/** Puts the certain ones in `chosen` and the doubtful ones in `doubtful`; returns how many are certain. */
+function splitByBounds(
+  count: number,
+  { certain, reach }: Bounds,
+  { values, indices, doubtful }: Scratch,
+  chosen: Int32Array,
+): { readonly certain: number; readonly doubtful: number } {
+  let sure = 0;
+  let open = 0;
+  for (let c = 0; c < count; c++) {
+    const value = values[c];
+    const index = indices[c];
+    if (value < certain) chosen[sure++] = index;
+    else if (value <= reach) doubtful[open++] = index;
+  }
+  return { certain: sure, doubtful: open };
 }
 
 /** Measures the doubtful ones and moves the nearest `wanted` of them behind the `certain` first places. */
 function settleDoubtful(
   row: number,
-  doubtful: readonly number[],
+  doubtful: Int32Array,
   certain: number,
   { measure, k }: SelectionSides,
   chosen: Int32Array,
 ): void {
-  const measured = doubtful.map((index) => ({ index, distance: measure(row, index) }));
+  const measured = Array.from(doubtful, (index) => ({ index, distance: measure(row, index) }));
   measured.sort((a, b) => a.distance - b.distance || a.index - b.index);
   for (let place = certain; place < k; place++) chosen[place] = measured[place - certain].index;
 }
@@ -115,12 +158,13 @@ export function createSelection(
   sides: SelectionSides,
   references: number,
 ): (row: number, distances: Values['data']) => Int32Array {
-  const { left, right, precision, k } = sides;
+  const { k } = sides;
   const scratch: Scratch = {
     values: new Float64Array(references + 1),
     sorted: new Float64Array(references + 1),
     indices: new Int32Array(references + 1),
     ignored: new Int32Array(references + 1),
+    doubtful: new Int32Array(references + 1),
   };
   const chosen = new Int32Array(k);
   return (row, distances) => {
@@ -129,17 +173,8 @@ export function createSelection(
     if (count < k) count = collect(distances, (reach = Infinity), scratch);
     const bounds = boundsOf(row, count, sides, scratch);
     if (bounds.reach > reach) count = collect(distances, bounds.reach, scratch);
-    let certain = 0;
-    const doubtful: number[] = [];
-    const own = left.lengths[row];
-    for (let c = 0; c < count; c++) {
-      const [value, index] = [scratch.values[c], scratch.indices[c]];
-      if (value > bounds.reach) continue;
-      const rounding = roundingBound(own + right.lengths[index], left.width, precision);
-      if (value + rounding < bounds.kth - bounds.rounding) chosen[certain++] = index;
-      else doubtful.push(index);
-    }
-    settleDoubtful(row, doubtful, certain, sides, chosen);
+    const found = splitByBounds(count, bounds, scratch, chosen);
+    settleDoubtful(row, scratch.doubtful.subarray(0, found.doubtful), found.certain, sides, chosen);
     return chosen;
   };
 }

@@ -6,25 +6,53 @@ import { Matrix, takeRows, zerosLike } from '../core/matrix';
 import { defineMetric, noScore } from '../core/metric';
 import { batchOf, takeSamples } from '../core/samples';
 import { auroc } from '../math/auroc';
+import type { Axes } from './softmax-regression';
 import { fitSoftmax, predictSoftmax, whiten } from './softmax-regression';
 import { stratifiedFolds } from './stratified-folds';
 import { finiteMean, namedLevels } from './summaries';
 
+/** Means and population variances of the rows `from`, in doubles. */
+function momentsOf(
+  { data, cols }: Values,
+  from: Int32Array,
+): { readonly means: Float64Array; readonly variances: Float64Array } {
+  const means = new Float64Array(cols);
+  const variances = new Float64Array(cols);
+  for (const i of from) for (let j = 0; j < cols; j++) means[j] += data[i * cols + j];
+  for (let j = 0; j < cols; j++) means[j] /= from.length;
+  for (const i of from) {
+    for (let j = 0; j < cols; j++) {
+      const difference = data[i * cols + j] - means[j];
+      variances[j] += difference * difference;
+    }
+  }
+  for (let j = 0; j < cols; j++) variances[j] /= from.length;
+  return { means, variances };
+}
+
+function shiftAndScale(
+  data: Values['data'],
+  means: Float64Array,
+  inverse: Float64Array,
+  out: Values['data'],
+): void {
+  const cols = means.length;
+  for (let at = 0; at < data.length; at += cols) {
+    for (let j = 0; j < cols; j++) out[at + j] = (data[at + j] - means[j]) * inverse[j];
+  }
+}
+
 /** Every feature minus its mean over its standard deviation (population; 1 where it is 0), both taken from the rows `from`. */
 function standardised(x: Values, from: Int32Array): Values {
-  const { cols } = x;
-  const means = new Float64Array(cols);
-  const squares = new Float64Array(cols);
-  for (const i of from) for (let j = 0; j < cols; j++) means[j] += x.data[i * cols + j] / from.length;
-  for (const i of from) {
-    for (let j = 0; j < cols; j++) squares[j] += (x.data[i * cols + j] - means[j]) ** 2 / from.length;
-  }
+  const { means, variances } = momentsOf(x, from);
   // scikit-learn's rule: a variance that rounding alone could have made counts as 0.
-  const deviations = squares.map((v, j) =>
-    v > 10 * Number.EPSILON * (from.length * Number.EPSILON * means[j] ** 2 + v) && v > 0 ? Math.sqrt(v) : 1,
+  const inverse = variances.map((v, j) =>
+    v > 10 * Number.EPSILON * (from.length * Number.EPSILON * means[j] ** 2 + v) && v > 0
+      ? 1 / Math.sqrt(v)
+      : 1,
   );
   const out = zerosLike(x);
-  for (let i = 0; i < x.data.length; i++) out.data[i] = (x.data[i] - means[i % cols]) / deviations[i % cols];
+  shiftAndScale(x.data, means, inverse, out.data);
   return out;
 }
 
@@ -47,12 +75,16 @@ export async function outOfFoldProbabilities(
   const c = classes === 2 ? strength / 2 : strength;
   const out = new Matrix(x.rows, classes, new Float64Array(x.rows * classes));
   const rows = Int32Array.from({ length: x.rows }, (_, i) => i);
+  let axes: Axes | undefined;
   for (let fold = 0; fold < count; fold++) {
     const task = run.task.child(`fold ${fold + 1}`, 1 / count);
     const training = rows.filter((i) => folds[i] !== fold);
     const held = rows.filter((i) => folds[i] === fold);
     const scaled = standardised(x, training);
-    const { rows: z, penalty } = await whiten(scaled, (c * (1 - 1 / classes)) / classes, run, task);
+    const whitened = await whiten(scaled, (c * (1 - 1 / classes)) / classes, run, task, axes);
+    const { rows: z, penalty } = whitened;
+    // The other folds share most rows: their principal axes are nearly these, and any axes give the same classifier.
+    if (whitened.axes.values.length === x.cols) axes = whitened.axes;
     const codes = training.map((i) => batch.codes[i]);
     const model = await fitSoftmax({ rows: takeRows(z, training), penalty }, codes, classes, c, run, task);
     const probabilities = await predictSoftmax(takeRows(z, held), model, run, task);

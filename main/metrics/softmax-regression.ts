@@ -18,23 +18,31 @@ const TOLERANCE = { single: 3e-5, double: 1e-7 } as const;
 const MEMORY = 20;
 const MAX_ITERATIONS = 1000;
 
+/** Orthonormal directions, one a row of `vectors`, and the variance along each, largest first. */
+export interface Axes {
+  readonly values: Float64Array;
+  readonly vectors: Float64Array;
+}
+
 /** Rows in coordinates that suit the optimiser, and what a squared weight of each coordinate costs. */
 export interface Whitened {
   readonly rows: Values;
   readonly penalty: Float64Array;
+  readonly axes: Axes;
 }
 
-/**
- * Turns features to principal axes, scaled by 1 / √(variance + 1 / (strength × rows)).
- * @param x         n × d
- * @param strength  C times the curvature of the loss, about C (1 − 1/K) / K
- */
-export async function whiten(x: Values, strength: number, run: Run, task: Task): Promise<Whitened> {
-  const { rows, cols } = x;
+function centre({ data, rows, cols }: Values, out: Values['data']): void {
   const means = new Float64Array(cols);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) means[j] += x.data[i * cols + j] / rows;
-  const centred = zerosLike(x);
-  for (let i = 0; i < x.data.length; i++) centred.data[i] = x.data[i] - means[i % cols];
+  for (let at = 0; at < data.length; at += cols) for (let j = 0; j < cols; j++) means[j] += data[at + j];
+  for (let j = 0; j < cols; j++) means[j] /= rows;
+  for (let at = 0; at < data.length; at += cols) {
+    for (let j = 0; j < cols; j++) out[at + j] = data[at + j] - means[j];
+  }
+}
+
+/** The principal axes of centred rows that carry more than rounding. */
+async function principalAxes(centred: Values, run: Run, task: Task): Promise<Axes> {
+  const { rows, cols } = centred;
   const gram = await run.compute.product(
     centred,
     centred,
@@ -46,16 +54,39 @@ export async function whiten(x: Values, strength: number, run: Run, task: Task):
   const kept = values.findIndex((value) => !(value > NEGLIGIBLE[run.precision] * values[0]));
   const dimensions = kept < 0 ? cols : kept;
   if (dimensions === 0) throw new NumericalError('all rows have the same features');
+  return { values: values.slice(0, dimensions), vectors: vectors.slice(0, dimensions * cols) };
+}
+
+/**
+ * Turns features to principal axes, scaled by 1 / √(variance + 1 / (strength × rows)).
+ * @param x         n × d
+ * @param strength  C times the curvature of the loss, about C (1 − 1/K) / K
+ * @param known     axes of a similar table, taken instead of its own: the classifier is the same, which takes any
+ *                  axes that span the features
+ */
+export async function whiten(
+  x: Values,
+  strength: number,
+  run: Run,
+  task: Task,
+  known?: Axes,
+): Promise<Whitened> {
+  const { rows, cols } = x;
+  const centred = zerosLike(x);
+  centre(x, centred.data);
+  const axes = known ?? (await principalAxes(centred, run, task));
+  const dimensions = axes.values.length;
   const floor = 1 / (strength * rows);
-  const axes = new Float64Array(dimensions * cols);
+  const scaled = new Float64Array(dimensions * cols);
   const penalty = new Float64Array(dimensions);
   for (let k = 0; k < dimensions; k++) {
-    penalty[k] = 1 / (values[k] + floor);
-    for (let j = 0; j < cols; j++) axes[k * cols + j] = vectors[k * cols + j] * Math.sqrt(penalty[k]);
+    penalty[k] = 1 / (axes.values[k] + floor);
+    const scale = Math.sqrt(penalty[k]);
+    for (let j = 0; j < cols; j++) scaled[k * cols + j] = axes.vectors[k * cols + j] * scale;
   }
-  const matrix = toPrecision(new Matrix(dimensions, cols, axes), run.precision);
+  const matrix = toPrecision(new Matrix(dimensions, cols, scaled), run.precision);
   const turned = await run.compute.product(centred, matrix, { transposeB: true }, task.child('turn', 0.2));
-  return { rows: turned, penalty };
+  return { rows: turned, penalty, axes };
 }
 
 /** A fitted classifier: (dimensions + 1) × classes, the last row the intercepts. */
@@ -101,7 +132,7 @@ async function scoresOf(z: Values, model: Softmax, run: Run, task: Task): Promis
  * @param start    a model to start from; changes the time taken, not the optimum
  */
 export async function fitSoftmax(
-  { rows: z, penalty }: Whitened,
+  { rows: z, penalty }: Omit<Whitened, 'axes'>,
   codes: Int32Array,
   classes: number,
   strength: number,
