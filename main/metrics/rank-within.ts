@@ -27,21 +27,25 @@ export const emptyRanking = (rows: number): RankedRows => ({
   total: new Int32Array(rows),
 });
 
-/** Similarities of the positives of one row, ascending: places from … to − 1 without its own and without its kind. */
+/**
+ * Similarities of the positives of one row, ascending: places from … to − 1 without its own and without its kind.
+ * @param kinds  of every place; none are left out where it is undefined
+ */
 function positivesOf(
   similarities: Float32Array | Float64Array,
   place: number,
   from: number,
   to: number,
-  order: Int32Array,
-  apart: Factor | undefined,
+  kinds: Int32Array | undefined,
 ): Float64Array {
   const out = new Float64Array(to - from);
-  const own = apart === undefined ? -1 : apart.codes[order[place]];
   let count = 0;
-  for (let j = from; j < to; j++) {
-    if (j === place || (apart !== undefined && apart.codes[order[j]] === own)) continue;
-    out[count++] = similarities[j];
+  if (kinds === undefined) {
+    for (let j = from; j < place; j++) out[count++] = similarities[j];
+    for (let j = place + 1; j < to; j++) out[count++] = similarities[j];
+  } else {
+    const own = kinds[place];
+    for (let j = from; j < to; j++) if (kinds[j] !== own) out[count++] = similarities[j];
   }
   return out.subarray(0, count).sort();
 }
@@ -66,14 +70,19 @@ export async function rankWithin(
   }
   const unit = unitRows(takeRows(x, order));
   const counter = createRankCounter();
+  const kinds = apart.map((factor) => factor && Int32Array.from(order, (row) => factor.codes[row]));
   const rankings = apart.map(() => emptyRanking(x.rows));
   const rankRow = (place: number, similarities: Float32Array | Float64Array): void => {
     const row = order[place];
     const [from, to] = [starts[fellows.codes[row]], starts[fellows.codes[row] + 1]];
     const negatives = x.rows - (to - from);
-    const chosen = apart.map((factor) => positivesOf(similarities, place, from, to, order, factor));
+    const chosen = kinds.map((own) => positivesOf(similarities, place, from, to, own));
     // Counts for the largest set serve those within it.
-    const all = apart.length === 1 ? chosen[0] : positivesOf(similarities, place, from, to, order, undefined);
+    const all =
+      kinds.length === 1
+        ? chosen[0]
+        : (chosen.find((_, r) => kinds[r] === undefined) ??
+          positivesOf(similarities, place, from, to, undefined));
     counter.load(all);
     counter.add(similarities, 0, from);
     counter.add(similarities, to, x.rows);

@@ -13,49 +13,82 @@ import { unitRows } from './unit-rows';
 const KS = [1, 5, 10] as const;
 const BLOCK_BYTES = 3.2e7;
 
-/** How many values are larger, those that are equal counting half. */
-const rankOf = (row: Values['data'], own: number): number =>
-  row instanceof Float32Array ? rankOfFloat(row, own) : rankOfDouble(row, own);
-
-/** Without branches, and one function for each type of array: it runs over all pairs of rows. */
-function rankOfFloat(row: Float32Array, own: number): number {
-  let [larger, atLeast] = [0, 0];
+/**
+ * Twice how many values of a row are larger than its partner, and for every column twice how many are larger than its
+ * partner, those that are equal counting half; the columns' counts are added to `ofColumns`. Without branches, and one
+ * function for each type of array: it runs over all pairs of rows.
+ */
+function countFloat(row: Float32Array, own: number, partners: Float64Array, ofColumns: Int32Array): number {
+  let count = 0;
   for (let j = 0; j < row.length; j++) {
-    larger += row[j] > own ? 1 : 0;
-    atLeast += row[j] >= own ? 1 : 0;
+    const value = row[j];
+    const partner = partners[j];
+    count += (value > own ? 1 : 0) + (value >= own ? 1 : 0);
+    ofColumns[j] += (value > partner ? 1 : 0) + (value >= partner ? 1 : 0);
   }
-  return (larger + atLeast) / 2;
+  return count;
 }
 
-function rankOfDouble(row: Float64Array, own: number): number {
-  let [larger, atLeast] = [0, 0];
+function countDouble(row: Float64Array, own: number, partners: Float64Array, ofColumns: Int32Array): number {
+  let count = 0;
   for (let j = 0; j < row.length; j++) {
-    larger += row[j] > own ? 1 : 0;
-    atLeast += row[j] >= own ? 1 : 0;
+    const value = row[j];
+    const partner = partners[j];
+    count += (value > own ? 1 : 0) + (value >= own ? 1 : 0);
+    ofColumns[j] += (value > partner ? 1 : 0) + (value >= partner ? 1 : 0);
   }
-  return (larger + atLeast) / 2;
+  return count;
 }
 
-/** For every row of `left` how many rows of `right` are more similar than row i of `right`, ties counting half. */
-export async function partnerRanks(left: Values, right: Values, run: Run): Promise<Float64Array> {
-  const ranks = new Float64Array(left.rows);
-  const blockRows = Math.max(1, Math.floor(BLOCK_BYTES / (8 * right.rows)));
+/** How many rows are more similar than the partner, ties counting half. */
+interface PartnerRanks {
+  /** Among the rows of the right table, for every row of the left one. */
+  readonly forth: Float64Array;
+  /** Among the rows of the left table, for every row of the right one. */
+  readonly back: Float64Array;
+}
+
+/** The similarity of row i of `left` to row i of `right`, rounded as in the products of whole blocks. */
+async function partnerSimilarities(
+  left: Values,
+  right: Values,
+  blockRows: number,
+  run: Run,
+): Promise<Float64Array> {
+  const out = new Float64Array(left.rows);
   for (let from = 0; from < left.rows; from += blockRows) {
     const to = Math.min(left.rows, from + blockRows);
-    const part = run.task.child('similarities', (0.5 * (to - from)) / left.rows);
-    const { data, cols } = await run.compute.product(
-      rowBlock(left, from, to),
-      right,
-      { transposeB: true },
-      part,
-    );
+    const [a, b] = [rowBlock(left, from, to), rowBlock(right, from, to)];
+    const part = run.task.child('partners', (0.05 * (to - from)) / left.rows);
+    const { data, cols } = await run.compute.product(a, b, { transposeB: true }, part);
+    for (let i = from; i < to; i++) out[i] = data[(i - from) * (cols + 1)];
+  }
+  return out;
+}
+
+/** Ranks of the partners, row i of one table and row i of the other, both ways from one set of products. */
+async function partnerRanks(left: Values, right: Values, run: Run): Promise<PartnerRanks> {
+  const { rows } = left;
+  const blockRows = Math.max(1, Math.floor(BLOCK_BYTES / (8 * rows)));
+  const partners = await partnerSimilarities(left, right, blockRows, run);
+  const forth = new Float64Array(rows);
+  const ofColumns = new Int32Array(rows);
+  for (let from = 0; from < rows; from += blockRows) {
+    const to = Math.min(rows, from + blockRows);
+    const part = run.task.child('similarities', (0.95 * (to - from)) / rows);
+    const { data } = await run.compute.product(rowBlock(left, from, to), right, { transposeB: true }, part);
     for (let i = from; i < to; i++) {
-      const row = data.subarray((i - from) * cols, (i - from + 1) * cols);
-      // The partner itself is as similar as itself.
-      ranks[i] = rankOf(row, row[i]) - 0.5;
+      const [first, end] = [(i - from) * rows, (i - from + 1) * rows];
+      // The partner is as similar as itself, whatever the products of two blocks round to.
+      data[first + i] = partners[i];
+      const count =
+        data instanceof Float32Array
+          ? countFloat(data.subarray(first, end), partners[i], partners, ofColumns)
+          : countDouble(data.subarray(first, end), partners[i], partners, ofColumns);
+      forth[i] = (count - 1) / 2;
     }
   }
-  return ranks;
+  return { forth, back: Float64Array.from(ofColumns, (count) => (count - 1) / 2) };
 }
 
 const recalls = (ranks: Float64Array): Record<string, number> =>
@@ -82,8 +115,7 @@ export const recallAtK = defineMetric({
     }
     if (features.rows < 2) return noScore('the table has fewer than two rows');
     const [left, right] = [unitRows(features), unitRows(other)];
-    const forth = await partnerRanks(left, right, run);
-    const back = await partnerRanks(right, left, run);
+    const { forth, back } = await partnerRanks(left, right, run);
     const perSample = forth.map((rank, i) => ((rank < 5 ? 1 : 0) + (back[i] < 5 ? 1 : 0)) / 2);
     return {
       value: finiteMean(perSample),
