@@ -124,3 +124,22 @@ export function levelColours(
   for (const level of levels) if (grey.has(level)) colourOf.set(level, CONTROL_COLOURS[theme]);
   return colourOf;
 }
+
+/** Channels of two colours mixed in the display's own values. */
+function mixed(from: string, to: string, share: number): string {
+  const channel = (hex: string, at: number): number => parseInt(hex.slice(1 + 2 * at, 3 + 2 * at), 16);
+  const parts = [0, 1, 2].map((at) => {
+    const value = Math.round((1 - share) * channel(from, at) + share * channel(to, at));
+    return value.toString(16).padStart(2, '0');
+  });
+  return `#${parts.join('')}`;
+}
+
+/** Colours of the steps of a quantity, in their order: from the paleness of a missing value to the colour of biology. */
+export const rampColours = (steps: readonly string[], theme: Theme): ReadonlyMap<string, string> =>
+  new Map(
+    steps.map((step, i) => {
+      const share = steps.length < 2 ? 1 : i / (steps.length - 1);
+      return [step, mixed(SURFACES[theme].line, MEASURE_COLOURS[theme].biology, share)];
+    }),
+  );

@@ -1,5 +1,5 @@
 import type { Theme } from '../contract/palette';
-import { MISSING_COLOURS, SURFACES, compareLevels, levelColours } from '../contract/palette';
+import { MISSING_COLOURS, SURFACES, compareLevels, levelColours, rampColours } from '../contract/palette';
 import { drawText } from './figure-text';
 import type { FigureFont } from './font';
 import { element } from './svg';
@@ -12,6 +12,8 @@ export interface FigureColumn {
   readonly levels: readonly string[];
   /** Levels that are negative controls. */
   readonly controls?: readonly string[];
+  /** The levels are steps of a quantity, in order: from pale to strong. */
+  readonly steps?: boolean;
 }
 
 export interface LegendEntry {
@@ -36,7 +38,7 @@ export const LEGEND_LIMIT = 24;
 
 /** What a legend says: levels in natural order with their counts, controls first, the rarest left out when there are many. */
 export function legendOf(column: FigureColumn, theme: Theme): Legend {
-  const { codes, levels, controls = [] } = column;
+  const { codes, levels, controls = [], steps = false } = column;
   const counts = new Map<string, number>();
   let withoutValue = 0;
   for (let row = 0; row < codes.length; row++) {
@@ -44,7 +46,7 @@ export function legendOf(column: FigureColumn, theme: Theme): Legend {
     if (codes[row] < 0 || level === undefined) withoutValue++;
     else counts.set(level, (counts.get(level) ?? 0) + 1);
   }
-  const colourOf = levelColours(levels, theme, controls);
+  const colourOf = steps ? rampColours(levels, theme) : levelColours(levels, theme, controls);
   const colours = levels.map((level) => colourOf.get(level) ?? MISSING_COLOURS[theme]);
   const isControl = new Set(controls);
   const entries = [...new Set(levels)]

@@ -164,6 +164,8 @@ export interface ReportData {
   readonly images?: readonly ImageGroup[];
   /** What every correction cost. */
   readonly costs?: readonly MethodCost[];
+  /** Variance by batch and label before and after corrections. */
+  readonly costFigures?: readonly ThemedFigure[];
   /** How strengths were chosen. */
   readonly tuning?: readonly Tuning[];
   readonly recipe?: ReportRecipe;

@@ -1,3 +1,4 @@
+import type { Tuning } from '../contract/judgement';
 import type { Theme } from '../contract/palette';
 import { designFigure } from './design-figure';
 import type { FigureFont } from './font';
@@ -21,6 +22,7 @@ import {
   warningsSection,
 } from './report-sections';
 import { reportStyle } from './report-style';
+import { tuningFigure } from './tuning-figure';
 
 interface Section {
   readonly id: string;
@@ -54,10 +56,22 @@ function tableFigure({ design }: ReportData, font: FigureFont): ThemedFigure | n
   );
 }
 
+const curveOf = (tuning: Tuning, title: string, font: FigureFont): ThemedFigure =>
+  inBothThemes(`Strength of ${title}`, (theme) => tuningFigure({ font, theme, title, tuning }));
+
 /** The sections that there is something for, in the order of the report. */
 function sectionsOf(data: ReportData, font: FigureFont): readonly Section[] {
   const { samples, design, methods = [], metrics = [], layouts = [], perturbations = [] } = data;
-  const { costs = [], tuning = [], images = [], recipe, methodsText, warnings = [], verdict } = data;
+  const {
+    costs = [],
+    costFigures = [],
+    tuning = [],
+    images = [],
+    recipe,
+    methodsText,
+    warnings = [],
+    verdict,
+  } = data;
   const balance = balanceFigure(data, font);
   const perturbed = perturbations.filter(({ rows }) => rows.length > 0);
   const pictured = images.filter((group) => group.images.length > 0);
@@ -72,10 +86,17 @@ function sectionsOf(data: ReportData, font: FigureFont): readonly Section[] {
     ...add(methods.length > 0, 'methods', 'Methods, ranked', () =>
       scoresSection(methods, metrics, verdict?.recommend),
     ),
-    ...add(costs.length > 0, 'costs', 'What each method cost', () => costsSection(costs)),
-    ...add(tuning.length > 0, 'tuning', 'Strengths', () =>
-      tuningSection(tuning, (id) => methods.find((row) => row.id === id)?.title ?? id),
+    ...add(
+      costs.length > 0,
+      'costs',
+      'What each method cost',
+      () => html`${costsSection(costs)}${costFigures.map(themedFigure)}`,
     ),
+    ...add(tuning.length > 0, 'tuning', 'Strengths', () => {
+      const titleOf = (id: string): string => methods.find((row) => row.id === id)?.title ?? id;
+      const curves = tuning.map((entry) => curveOf(entry, titleOf(entry.id), font));
+      return html`${curves.map(themedFigure)}${tuningSection(tuning, titleOf)}`;
+    }),
     ...(balance === null
       ? []
       : add(true, 'balance', 'Mixing against biology', () => balanceSection(balance))),

@@ -177,6 +177,7 @@ function costsOf({ outcomes }: OutputInput, methods: readonly MethodRow[]): read
 export function buildReport(
   input: OutputInput,
   layouts: readonly ThemedFigure[],
+  costFigures: readonly ThemedFigure[],
   images: readonly ImageGroup[],
   madeAt: string,
 ): ReportData {
@@ -202,6 +203,7 @@ export function buildReport(
     layouts,
     perturbations: perturbationTables(input),
     costs: costsOf(input, methods),
+    costFigures,
     tuning: input.tuning,
     images,
     recipe: { facts: recipeFacts(input), yaml: recipeText(recipe) },

@@ -8,11 +8,13 @@ import { mixingVersusBiologyFigure } from '../../export/mixing-versus-biology-fi
 import { rasterise } from '../../export/rasterise';
 import type { ThemedFigure } from '../../export/report-data';
 import { scatterFigure } from '../../export/scatter-figure';
+import { tuningFigure } from '../../export/tuning-figure';
 import { writeBytesAtomic } from '../../tables/atomic-file';
 import type { MethodOutcome } from '../compare-methods';
 import type { OutputInput } from './output-input';
 import { fileName } from './output-input';
 import { methodRows, metricColumns } from './report-rows';
+import { varianceFigures } from './variance-figures';
 
 /** Pictures for the report (both themes) and as files (light; SVG and PNG). */
 
@@ -42,6 +44,19 @@ function scoresInWords({ evaluation }: Done): string {
   return `mixing ${digits(mixing)}, biology ${digits(biology)}`;
 }
 
+/** Steps of the share of changed neighbours: a fifth each. */
+const CHANGED = ['0 to 20 %', '20 to 40 %', '40 to 60 %', '60 to 80 %', '80 to 100 %'];
+
+/** How much of every row's neighbourhood a correction exchanged. */
+function changedColumn({ assessment }: Done): readonly FigureColumn[] {
+  if (assessment === null || 'why' in assessment.overCorrection.neighbourhoods) return [];
+  const last = CHANGED.length - 1;
+  const codes = Array.from(assessment.changed, (share) =>
+    Number.isFinite(share) ? Math.min(last, Math.floor(share * CHANGED.length)) : -1,
+  );
+  return [{ name: 'Neighbours changed', codes, levels: CHANGED, steps: true }];
+}
+
 async function beforeAndAfter(
   input: OutputInput,
   font: FigureFont,
@@ -67,7 +82,7 @@ async function beforeAndAfter(
     title: `UMAP before and after ${after.title}`,
     subtitle: `${input.study.samples.features.rows} rows`,
     panels,
-    columns: figureColumns(input),
+    columns: [...figureColumns(input), ...changedColumn(after)],
     seed: input.recipe.seed,
     rasterAbove,
   });
@@ -122,6 +137,14 @@ export async function drawFigures(input: OutputInput, font: FigureFont, task: Ta
   const common = { font, methods, recommend };
   const scores = metricsFigure({ ...common, title: 'Scores', metrics: metricColumns(input.recipe) });
   files.push(...(await writeFigure(input.folder, 'scores', scores)));
+  for (const { id, draw } of varianceFigures(input, font)) {
+    files.push(...(await writeFigure(input.folder, `variance-${fileName(id)}`, draw('light'))));
+  }
+  for (const tuning of input.tuning) {
+    const title = methods.find(({ id }) => id === tuning.id)?.title ?? tuning.id;
+    const svg = tuningFigure({ font, title, tuning });
+    files.push(...(await writeFigure(input.folder, `strength-${fileName(tuning.id)}`, svg)));
+  }
   const balance = mixingVersusBiologyFigure({ ...common, title: 'Mixing and biology', baseline: 'none' });
   files.push(...(await writeFigure(input.folder, 'mixing-versus-biology', balance)));
   return { files, layouts };

@@ -1,13 +1,15 @@
-import type { ImageGroup } from '../../export/report-data';
+import type { ImageGroup, ReportImage } from '../../export/report-data';
 import type { Task } from '../../core/task';
 import { AppError, CancelledError } from '../../core/errors';
 import { rowThumbnail } from '../row-thumbnail';
 import type { OutputInput } from './output-input';
+import { methodRows } from './report-rows';
 
-/** Pictures for the report: of every label, one or two images of every batch. */
+/** Pictures for the report: of every label, one or two images of every batch; the samples that moved most. */
 
 const LABELS_SHOWN = 6;
 const PER_BATCH = 2;
+const MOVED_SHOWN = 12;
 const SIZE_PX = 160;
 
 /** Rows of one label, spread over the batches. */
@@ -53,4 +55,27 @@ export async function reportImages(input: OutputInput, task: Task): Promise<read
     });
   }
   return groups.filter(({ images }) => images.length > 0);
+}
+
+/** The samples whose neighbours changed most under the recommended correction, else under the best of the ranking. */
+export async function movedImages(input: OutputInput, task: Task): Promise<readonly ImageGroup[]> {
+  const { label, batches } = input.study.samples;
+  if (input.study.rowFiles === null || batches.length === 0) return [];
+  const assessed = methodRows(input.outcomes).flatMap(({ id, title }) => {
+    const outcome = input.outcomes.find((entry) => entry.id === id);
+    if (outcome?.status !== 'done' || outcome.assessment === null) return [];
+    const { neighbourhoods } = outcome.assessment.overCorrection;
+    return 'why' in neighbourhoods ? [] : [{ id, title, moved: neighbourhoods.moved }];
+  });
+  const shown = assessed.find(({ id }) => id === input.judgement.verdict.recommend) ?? assessed.at(0);
+  if (shown === undefined) return [];
+  const images: ReportImage[] = [];
+  for (const [i, { row, share }] of shown.moved.slice(0, MOVED_SHOWN).entries()) {
+    await task.tick(i, MOVED_SHOWN);
+    const uri = await dataUri(input, row);
+    const names = [label?.levels[label.codes[row]], batches[0].levels[batches[0].codes[row]]];
+    const caption = [...names.filter((name) => name !== undefined), `${Math.round(100 * share)} % changed`];
+    if (uri !== null) images.push({ dataUri: uri, caption: caption.join(', ') });
+  }
+  return images.length === 0 ? [] : [{ title: `Neighbours changed most by ${shown.title}`, images }];
 }

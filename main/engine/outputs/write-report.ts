@@ -8,7 +8,8 @@ import { buildReport } from './build-report';
 import { drawLayouts } from './draw-figures';
 import type { OutputInput } from './output-input';
 import { illuminationGroups } from './illumination-pictures';
-import { reportImages } from './thumbnails';
+import { movedImages, reportImages } from './thumbnails';
+import { reportVariance } from './variance-figures';
 
 const MINUTES = 'YYYY-MM-DDTHH:MM'.length;
 
@@ -24,11 +25,13 @@ export async function writeReport(
 ): Promise<string> {
   const pictures = layouts ?? (await drawLayouts(input, font, task.child('drawing', 0.5)));
   const images = [
-    ...(await reportImages(input, task.child('images', 0.5))),
+    ...(await movedImages(input, task.child('moved images', 0.1))),
+    ...(await reportImages(input, task.child('images', 0.4))),
     ...(await illuminationGroups(input.study.illumination)),
   ];
   const madeAt = new Date().toISOString().slice(0, MINUTES).replace('T', ' ');
   const file = path.join(input.folder, 'report.html');
-  await writeBytesAtomic(file, reportHtml(buildReport(input, pictures, images, madeAt), font));
+  const data = buildReport(input, pictures, reportVariance(input, font), images, madeAt);
+  await writeBytesAtomic(file, reportHtml(data, font));
   return file;
 }
