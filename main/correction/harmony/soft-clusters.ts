@@ -185,15 +185,19 @@ function updateBlock(
 ): void {
   const { strata, K, memberships, ofStrata } = state;
   used.fill(0);
-  for (let i = from; i < to; i++) {
-    const place = strata.places[order[i]];
+  // The rows of a block do not depend on each other, and along memory they are faster.
+  const places = new Int32Array(to - from);
+  for (let i = from; i < to; i++) places[i - from] = strata.places[order[i]];
+  places.sort();
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i];
     const stratum = strata.stratumOf[place];
     takeOut(memberships, place * K, K, ofStrata, stratum * K);
     used[stratum] = 1;
   }
   addUpStrata(state);
   setPenalties(state, used);
-  for (let i = from; i < to; i++) updateRow(state, strata.places[order[i]], parts);
+  for (let i = 0; i < places.length; i++) updateRow(state, places[i], parts);
 }
 
 async function updateAll(state: Working, order: Int32Array, task: Task): Promise<number> {
