@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import type { ProjectState, StepId } from '../../main/contract/project';
+import type { ModelEntry, ProjectState, StepId } from '../../main/contract/project';
+import { fakeCatalogue } from './fake-catalogue';
 import { fakeLibrary, fakeModel } from './fake-models';
 import { EMBED, fakeStudy, RUN } from './fake-study';
 import type { PageOptions } from './open-page';
@@ -29,6 +30,42 @@ const runProgress = {
   imagesPerSecond: 38.4,
   secondsLeft: 74,
 };
+const NETWORK: ModelEntry = {
+  id: 'dinobloom-b',
+  title: 'DinoBloom-B',
+  summary: 'An imported network: 3 channels, 224 × 224 pixels.',
+  citation: '',
+  dimensions: 768,
+  ready: true,
+  precisions: ['fp32', 'fp16', 'int8'],
+};
+const NOTES = [
+  'the network dinobloom-b ran on the processor with ONNX Runtime in eight bits: networks in eight bits are computed on the processor',
+  'eight bits kept 96.8 % of the 15 nearest neighbours that 256 of these images have in single precision (cosine 0.9981 on average, 0.9920 at least)',
+];
+const ESTIMATE = {
+  images: 1200,
+  known: 0,
+  measured: 24,
+  secondsPerImage: 0.31,
+  seconds: 372,
+  device: 'cpu',
+  why: 'webgpu: the adapter is a software driver, which is slower than the processor',
+};
+const CELLS = {
+  widthPx: 96,
+  heightPx: 96,
+  cells: [
+    { x: 30, y: 32 },
+    { x: 62, y: 50 },
+    { x: 40, y: 74 },
+  ],
+  outlines: [
+    [24, 26, 36, 26, 38, 34, 32, 40, 24, 36],
+    [54, 44, 66, 42, 70, 52, 64, 58, 54, 56],
+    [34, 68, 46, 68, 46, 80, 36, 80],
+  ],
+};
 const STATES: Readonly<Record<string, PageOptions>> = {
   start: {
     scenario: {
@@ -54,7 +91,28 @@ const STATES: Readonly<Record<string, PageOptions>> = {
   images: at(small, 'images'),
   library: { ...at(small, 'embed'), scenario: { library: fakeLibrary([fakeModel]) } },
   metadata: at(small, 'metadata'),
+  'images-stacks': at(small, 'images', {
+    study: { ...small.state.study, zPlanes: ['1', '2', '3', '4'], timePoints: ['0', '1', '2'] },
+  }),
   embed: at(small, 'embed', NOTHING_RUN),
+  'embed-notes': {
+    ...at(small, 'embed', {
+      ...NOTHING_RUN,
+      embed: {
+        status: 'done',
+        request: { ...EMBED, embedding: { ...EMBED.embedding, model: NETWORK.id, precision: 'int8' } },
+        outcome: { seconds: 421, rows: 1200, features: 384, notes: NOTES },
+      },
+    }),
+    scenario: {
+      catalogue: { ...fakeCatalogue, models: [...fakeCatalogue.models, NETWORK] },
+      estimate: ESTIMATE,
+    },
+  },
+  'embed-cells': {
+    ...at(small, 'embed', { ...NOTHING_RUN, embed: { status: 'idle' } }),
+    scenario: { cells: CELLS },
+  },
   embedding: at(small, 'embed', { ...NOTHING_RUN, embed: { status: 'running', request: EMBED } }),
   correct: at(small, 'correct', NOTHING_RUN),
   'correct-form': at(small, 'correct', NOTHING_RUN),
@@ -75,6 +133,8 @@ const STATES: Readonly<Record<string, PageOptions>> = {
 const ACTS: Readonly<Partial<Record<string, (page: Page) => Promise<void>>>> = {
   running: (page) => emit(page, 'progress', runProgress),
   embedding: (page) => emit(page, 'progress', { ...runProgress, job: 'embed' }),
+  'embed-notes': (page) => page.getByRole('button', { name: 'How long will it take?' }).click(),
+  'embed-cells': (page) => page.getByRole('radio', { name: 'Single cells' }).click(),
   library: (page) => page.keyboard.press('m'),
   'compare-cost': (page) => page.getByRole('region', { name: 'What it cost' }).scrollIntoViewIfNeeded(),
   async 'correct-form'(page) {

@@ -34,7 +34,7 @@ export function EstimateLine({
     );
   };
   return (
-    <div className="estimate" aria-live="polite">
+    <div className="embed-estimate" aria-live="polite">
       {current === null ? (
         <>
           <Button onPress={ask}>How long will it take?</Button>

@@ -32,7 +32,7 @@ export function PrecisionSetting(props: {
 }): ReactElement {
   const { model, device, value, onChange } = props;
   return (
-    <div className="setting">
+    <div className="setting setting-wide">
       <h3>Precision</h3>
       <RadioCards
         label="Precision"
