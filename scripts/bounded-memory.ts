@@ -3,19 +3,15 @@
  * small images (1,000 and 10,000 unless told), each in a process of its own. It must not grow with their number, but
  * for what is kept of every image: its names, hash and vector. Images are links to a few files.
  */
-import { spawnSync } from 'node:child_process';
 import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Plane } from '../main/core/plane';
 import { createRng } from '../main/core/rng';
 import { encodeTiff16 } from '../main/images/encode-tiff16';
+import { measureCommand } from '../tests/helpers/peak-memory';
 import { importRandomNetwork } from '../tests/helpers/random-network';
 
-const SCRIPT = path.join(path.dirname(fileURLToPath(import.meta.url)), 'unbatch.mjs');
-const TELL_PEAK =
-  'data:text/javascript,process.on("exit",()=>process.stderr.write("PEAK "+process.resourceUsage().maxRSS))';
 const SIDE_PX = 40;
 const PER_FILE = 500;
 const WELLS = 384;
@@ -47,15 +43,11 @@ async function writeImages(folder: string, count: number): Promise<string> {
   return study;
 }
 
-/** Peak resident memory of one command with all its threads, in MB. */
+/** Peak resident memory of one command that works, in MB. */
 function peakOf(argv: readonly string[]): number {
-  const { stderr, status } = spawnSync(process.execPath, ['--import', TELL_PEAK, SCRIPT, ...argv], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  const peak = /PEAK (\d+)/.exec(stderr);
-  if (peak === null || status !== 0) throw new Error(`unbatch ended with ${status}: ${stderr.slice(-500)}`);
-  return Number(peak[1]) / 1024;
+  const { peakMb, status, stderr } = measureCommand(argv);
+  if (status !== 0) throw new Error(`unbatch ended with ${status}: ${stderr.slice(-500)}`);
+  return peakMb;
 }
 
 async function main(few: number, many: number, model: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** Checkpoints of vision transformers with random weights, written as safetensors, to be changed in one way each. */
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { createRng } from '../../main/core/rng';
 import { safetensorsOf } from './checkpoint/checkpoint-files';
 
@@ -52,4 +53,41 @@ export function safetensorsFile(tensors: ReadonlyMap<string, TensorSpec>): Uint8
     at += 4 * count;
   }
   return safetensorsOf(header, Buffer.concat(blobs));
+}
+
+/** Values drawn once for a large file; every tensor starts elsewhere in them. */
+const DRAWN = 2 ** 20;
+
+/**
+ * Writes such a checkpoint of any size, a piece at a time. Its values are `DRAWN` ones over and over: for memory and
+ * speed, which do not depend on them.
+ */
+export function writeLargeSafetensors(file: string, tensors: ReadonlyMap<string, TensorSpec>): void {
+  const rng = createRng(5, 'weights');
+  const drawn = Float32Array.from({ length: DRAWN }, () => 0.02 * rng.normal());
+  const header: Record<string, unknown> = {};
+  let at = 0;
+  for (const [name, { shape }] of tensors) {
+    const bytes = 4 * shape.reduce((product, size) => product * size, 1);
+    header[name] = { dtype: 'F32', shape, data_offsets: [at, at + bytes] };
+    at += bytes;
+  }
+  const handle = openSync(file, 'wx');
+  try {
+    writeSync(handle, safetensorsOf(header));
+    for (const { shape, values } of tensors.values()) {
+      const count = shape.reduce((product, size) => product * size, 1);
+      for (let done = 0; done < count;) {
+        const from = values === undefined ? rng.int(DRAWN / 2) : 0;
+        const part =
+          values === undefined
+            ? drawn.subarray(from, from + Math.min(count - done, DRAWN - from))
+            : Float32Array.from({ length: count }, (_, i) => values(i));
+        writeSync(handle, new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+        done += part.length;
+      }
+    }
+  } finally {
+    closeSync(handle);
+  }
 }
