@@ -132,7 +132,8 @@ test('the sample study: looked through, run, stopped, gone on with, explored, ex
   });
   await test.step('scores in words and numbers', async () => {
     await page.getByRole('button', { name: 'Compare' }).click();
-    await expect(page.getByRole('listitem').filter({ hasText: 'ComBat' }).first()).toContainText(
+    const words = page.getByRole('region', { name: 'In words' });
+    await expect(words.getByRole('listitem').filter({ hasText: 'ComBat' }).first()).toContainText(
       /Batch mixing 0\.\d\d → 0\.\d\d/,
     );
     await expect(page.getByRole('rowheader', { name: 'Overall' })).toBeVisible();
