@@ -6,9 +6,16 @@ export const PICTURE_SIZES_PX: readonly number[] = [96, 192, 512];
 /** URL of a column's codes or values, relative to the window's page. */
 export const columnUrl = (state: ProjectState, index: number): string => `data/${state.key}.column.${index}`;
 
-/** URL of a layout's coordinates. `live` is the layout as it was last reported while it converges. */
-export const layoutUrl = (key: string, kind: 'layout' | 'live', method: string, version: number): string =>
-  `data/${key}.${kind}.${method}.${version}`;
+/**
+ * URL of an array of a method: a layout's coordinates, `live` as they were last reported while it converges; or each
+ * row's `change` of neighbourhood.
+ */
+export const layoutUrl = (
+  key: string,
+  kind: 'layout' | 'live' | 'change',
+  method: string,
+  version: number,
+): string => `data/${key}.${kind}.${method}.${version}`;
 
 /** URL of a row's picture; `sizePx` is one of PICTURE_SIZES_PX. */
 export const pictureUrl = (key: string, row: number, sizePx: number): string =>

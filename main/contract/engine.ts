@@ -79,6 +79,8 @@ export interface EngineContract {
   readonly column: (index: number) => Int32Array | Float64Array;
   /** n × 2, row-major. */
   readonly layout: (method: string) => Float32Array;
+  /** For each row the share (0 … 1) of its nearest neighbours that are others after the method; NaN where it had no part. */
+  readonly neighbourhoodChange: (method: string) => Float32Array;
   readonly describeRows: (rows: readonly number[]) => readonly RowDescription[];
   /**
    * A row's picture (channels composed, contrast stretched) as PNG or WebP, its longer side `sizePx`.

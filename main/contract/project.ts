@@ -218,7 +218,12 @@ export interface Verdict {
 export interface LayoutInfo {
   readonly method: string;
   readonly version: number;
+  /** How much every row's neighbourhood changed can be fetched too, by the same version. */
+  readonly hasChange?: true;
 }
+
+/** What `colourBy` holds where rows are coloured by how much the shown correction changed their neighbourhood; no column. */
+export const NEIGHBOURHOOD_CHANGE = '*neighbourhood-change';
 
 export const STEP_IDS = ['images', 'metadata', 'embed', 'correct', 'explore', 'compare', 'export'] as const;
 export type StepId = (typeof STEP_IDS)[number];

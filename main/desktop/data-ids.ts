@@ -4,11 +4,12 @@ import { PICTURE_SIZES_PX } from '../contract/data-urls';
 export type DataId =
   | { readonly kind: 'column'; readonly key: string; readonly index: number }
   | {
-      readonly kind: 'layout' | 'live';
+      readonly kind: 'layout' | 'change';
       readonly key: string;
       readonly method: string;
       readonly version: number;
-    };
+    }
+  | { readonly kind: 'live'; readonly key: string; readonly method: string; readonly version: number };
 
 export interface ImageId {
   readonly key: string;
@@ -29,7 +30,8 @@ export function parseDataId(text: string): DataId | null {
   const number = whole(parts[parts.length - 1]);
   if (!KEY.test(key) || Number.isNaN(number)) return null;
   if (kind === 'column' && parts.length === 3) return { kind, key, index: number };
-  if ((kind !== 'layout' && kind !== 'live') || parts.length !== 4 || !METHOD.test(name)) return null;
+  if ((kind !== 'layout' && kind !== 'live' && kind !== 'change') || parts.length !== 4 || !METHOD.test(name))
+    return null;
   return { kind, key, method: name, version: number };
 }
 

@@ -42,7 +42,7 @@ const FOREVER = 'private, max-age=31536000, immutable';
 
 interface Parts {
   readonly rendererFolder: string;
-  readonly engine: Pick<EngineProcess, 'column' | 'layout' | 'picture'>;
+  readonly engine: Pick<EngineProcess, 'column' | 'layout' | 'neighbourhoodChange' | 'picture'>;
   readonly desk: Pick<ProjectDesk, 'current' | 'live'>;
 }
 
@@ -60,14 +60,18 @@ const binary = (array: {
   readonly byteLength: number;
 }) => new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
 
+function arrayOf(id: Exclude<DataId, { kind: 'live' }>, engine: Parts['engine']) {
+  if (id.kind === 'column') return engine.column(id.index);
+  return id.kind === 'layout' ? engine.layout(id.method) : engine.neighbourhoodChange(id.method);
+}
+
 async function data(id: DataId, { engine, desk }: Parts): Promise<Response> {
   if (desk.current()?.key !== id.key) return notFound();
   if (id.kind === 'live') {
     const coordinates = desk.live(id.method, id.version);
     return coordinates === null ? notFound() : respond(200, binary(coordinates), 'application/octet-stream');
   }
-  const array = id.kind === 'column' ? await engine.column(id.index) : await engine.layout(id.method);
-  return respond(200, binary(array), 'application/octet-stream');
+  return respond(200, binary(await arrayOf(id, engine)), 'application/octet-stream');
 }
 
 async function image(text: string, { engine, desk }: Parts): Promise<Response> {

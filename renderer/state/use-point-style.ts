@@ -5,7 +5,9 @@ import type { PointStyle } from '../charts/points/point-renderer';
 import { pointStyle, scaleColour } from '../charts/points/point-style';
 import { controlLevels } from './control-levels';
 import type { ColumnData } from './use-arrays';
-import { useColumn } from './use-arrays';
+import { shownMethod } from './shown-method';
+import { useAppState } from './store-context';
+import { columnSource, useColumn } from './use-arrays';
 import { useTheme } from './use-theme';
 
 interface Styled {
@@ -47,6 +49,9 @@ export function usePointStyle(
 ): Styled {
   const theme = useTheme();
   const column = useColumn(project, colourBy);
+  const after = useAppState((state) => shownMethod(project, state.view));
+  // What there is no data for is drawn without colours; nothing is waited for.
+  const isAwaited = column === null && columnSource(project, colourBy, after) !== null;
   const { rows } = project.study;
   const controls = colourBy === null ? '' : controlLevels(project, colourBy).join('\n');
   const colours = useMemo(() => {
@@ -59,10 +64,10 @@ export function usePointStyle(
     return (row: number) => column.codes[row] === code;
   }, [column, isolated]);
   const style = useMemo(() => {
-    if (colourBy !== null && column === null) return null;
+    if (isAwaited) return null;
     const { muted } = SURFACES[theme];
     const colourOf = colouring(column, colours, muted);
     return pointStyle({ rows, colourOf, isLit: isReachable, selected, faint: muted });
-  }, [rows, colourBy, column, colours, isReachable, selected, theme]);
+  }, [rows, isAwaited, column, colours, isReachable, selected, theme]);
   return { column, colours, style, isReachable };
 }

@@ -1,3 +1,5 @@
+import { NEIGHBOURHOOD_CHANGE } from '../../main/contract/project';
+
 const NUMBERS = new Intl.NumberFormat('en');
 
 /** 27,648 */
@@ -32,6 +34,10 @@ export function sizeText(bytes: number): string {
 
 /** A column's name as people read it, without its prefix: `Metadata_batch` → `batch`. */
 export const columnText = (name: string): string => name.replace(/^Metadata_/, '').replaceAll('_', ' ');
+
+/** What points are coloured by, as people read it. */
+export const colourText = (colourBy: string): string =>
+  colourBy === NEIGHBOURHOOD_CHANGE ? 'How much the neighbourhood changed' : columnText(colourBy);
 
 /** The last part of a path, whichever way its slashes lean. */
 export const fileName = (path: string): string => path.split(/[\\/]/).findLast((part) => part !== '') ?? path;

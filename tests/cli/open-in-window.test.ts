@@ -37,6 +37,7 @@ it('with columns, design, scores, verdict and layouts of every row', async () =>
   expect(state.run.status).toBe('done');
   expect(state.design).not.toBeNull();
   expect(state.verdict).toMatchObject({ recommend: told.verdict.recommend, text: told.verdict.text });
+  expect(Object.keys(state.verdict?.compared ?? {}).sort()).toEqual(['center', 'combat', 'harmony', 'none']);
   const methods = Object.keys(told.methods);
   expect(methods.sort()).toEqual(['center', 'combat', 'harmony', 'none']);
   expect(state.results.map(({ method }) => method).sort()).toEqual(methods);
@@ -48,6 +49,17 @@ it('with columns, design, scores, verdict and layouts of every row', async () =>
     const layout = await engine.layout(result.method);
     expect(layout).toHaveLength(2 * state.study.rows);
     expect(layout.every((value) => Number.isFinite(value))).toBe(true);
+    if (result.overCorrection === undefined || 'why' in result.overCorrection.neighbourhoods) {
+      expect(result.method).toBe('none');
+      await expect(engine.neighbourhoodChange('none')).rejects.toThrow('is not known');
+      continue;
+    }
+    // The shares drawn on the map are those whose mean and extremes are told.
+    const changed = await engine.neighbourhoodChange(result.method);
+    expect(changed).toHaveLength(state.study.rows);
+    const { mean, moved } = result.overCorrection.neighbourhoods;
+    expect(changed.reduce((sum, share) => sum + share, 0) / changed.length).toBeCloseTo(mean, 6);
+    for (const { row, share } of moved) expect(changed[row]).toBeCloseTo(share, 6);
   }
   const [description] = await engine.describeRows([0]);
   expect(existsSync(path.join(study, description.path))).toBe(true);

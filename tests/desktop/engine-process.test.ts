@@ -36,6 +36,7 @@ const idle: Engine = {
   pause: refuse,
   resume: refuse,
   column: (index) => Promise.resolve(Int32Array.of(index, 2, 3)),
+  neighbourhoodChange: refuse,
   layout: refuse,
   describeRows: () => Promise.reject(new InputError('row 9 does not exist', { hint: 'there are 3' })),
   picture: refuse,

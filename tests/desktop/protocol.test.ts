@@ -25,6 +25,7 @@ beforeAll(() => {
     engine: {
       column: () => Promise.resolve(Int32Array.of(1, -1, 2)),
       layout: (method) => Promise.resolve(Float32Array.of(method.length, 0.5)),
+      neighbourhoodChange: (method) => Promise.resolve(Float32Array.of(method.length / 8)),
       picture: (row) =>
         row > 5 ? Promise.reject(new Error('no such row')) : Promise.resolve(Uint8Array.of(0x89, 1)),
     },
@@ -69,6 +70,8 @@ describe('the protocol of the window', () => {
     expect([...new Int32Array(await column.arrayBuffer())]).toEqual([1, -1, 2]);
     const layout = await ask(`app://bundle/data/${KEY}.layout.mnn.3`);
     expect([...new Float32Array(await layout.arrayBuffer())]).toEqual([3, 0.5]);
+    const change = await ask(`app://bundle/data/${KEY}.change.mnn.3`);
+    expect([...new Float32Array(await change.arrayBuffer())]).toEqual([0.375]);
     const live = await ask(`app://bundle/data/${KEY}.live.harmony.1`);
     expect([...new Float32Array(await live.arrayBuffer())]).toEqual([7, 8]);
     expect((await ask(`app://bundle/image/${KEY}.2.96`)).headers.get('content-type')).toBe('image/png');
@@ -90,6 +93,12 @@ describe('ids', () => {
       key: 'abcdef12',
       method: 'pca+combat',
       version: 4,
+    });
+    expect(parseDataId('abcdef12.change.combat.1')).toEqual({
+      kind: 'change',
+      key: 'abcdef12',
+      method: 'combat',
+      version: 1,
     });
     expect(parseImageId('abcdef12.17.192')).toEqual({ key: 'abcdef12', row: 17, sizePx: 192 });
   });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { argumentProblem } from '../../main/contract/channels';
 import { DEFAULT_EMBEDDING } from '../../main/contract/recipe';
+import { spreadRows } from '../../main/engine/window/open-project';
 import { readProgressFile } from '../../main/engine/window/read-progress';
 
 let folder = '';
@@ -97,4 +98,12 @@ describe('a project of an earlier version', () => {
     expect(stopped?.embed.status).toBe('cancelled');
     expect((await read({ ...OLD, run: { status: 'idle' } }))?.embed).toEqual({ status: 'idle' });
   });
+});
+
+test('values of profiles find their rows: none where a row was left out, the mean of several cells of one', () => {
+  // Row 1 was left out; row 2 has two cells.
+  expect([...spreadRows([0.2, 0.4, 0.8], [0, 2, 2], 3, 1)].map((value) => Math.fround(value))).toEqual(
+    [0.2, NaN, 0.6].map(Math.fround),
+  );
+  expect([...spreadRows([1, 2, 3, 4, 5, 8], [0, 2, 2], 3)]).toEqual([1, 2, NaN, NaN, 4, 6]);
 });

@@ -20,6 +20,8 @@ export interface FakeStudy {
   readonly catalogue: Catalogue;
   readonly columns: readonly (Int32Array | Float64Array | null)[];
   readonly layouts: Readonly<Record<string, Float32Array>>;
+  /** How much every row's neighbourhood changed, by method; the first ten rows had no part in the run. */
+  readonly changes: Readonly<Record<string, Float32Array>>;
 }
 
 export interface FakeOptions {
@@ -123,6 +125,12 @@ export function fakeStudy(options: FakeOptions): FakeStudy {
   const layouts = Object.fromEntries(
     METHODS.map((method, i) => [method, layout(options, batch, label, [1, 0.35, 0.6, 0.25, 0.08][i] ?? 0)]),
   );
+  const changes = Object.fromEntries(
+    METHODS.map((method, i) => [
+      method,
+      Float32Array.from({ length: rows }, (_, row) => (row < 10 ? NaN : (row + i) % 2)),
+    ]),
+  );
   const view: ViewState = {
     step: 'explore',
     after: 'harmony',
@@ -181,7 +189,9 @@ export function fakeStudy(options: FakeOptions): FakeStudy {
     run: { status: 'done', request: RUN, seconds: 83 },
     failedFiles: [],
     excluded: [],
-    layouts: METHODS.map((method) => ({ method, version: 1 })),
+    layouts: METHODS.map((method) =>
+      method === 'none' ? { method, version: 1 } : { method, version: 1, hasChange: true },
+    ),
     results: METHODS.map(result),
     verdict: {
       recommend: 'harmony',
@@ -193,5 +203,5 @@ export function fakeStudy(options: FakeOptions): FakeStudy {
     },
     view,
   };
-  return { state, catalogue: fakeCatalogue, columns: [batch, label, intensity, null], layouts };
+  return { state, catalogue: fakeCatalogue, columns: [batch, label, intensity, null], layouts, changes };
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { WHOLE, toPixels } from '../../renderer/charts/points/camera';
+import { scaleColour } from '../../renderer/charts/points/point-style';
 import { normalisePositions } from '../../renderer/charts/points/normalise';
 import { fakeStudy } from './fake-study';
 import { callsOf, expect, test } from './open-page';
@@ -55,6 +56,39 @@ test('points are drawn in the colours of the legend; a click shows one value alo
   await page.keyboard.press('Escape');
   await page.waitForTimeout(200);
   expect((await colours(before)).get(coarse('#2d6399')) ?? 0).toBeGreaterThan(120);
+});
+
+test('points are coloured by how much the correction shown changed their neighbourhood', async ({
+  openPage,
+}) => {
+  const page = await openPage({ study });
+  const after = plot(page, 'After');
+  await expect(after.locator('canvas')).toHaveAttribute('data-drawn', '600');
+  await page.getByRole('button', { name: /Colour by column/ }).click();
+  await page.getByRole('option', { name: 'How much the neighbourhood changed' }).click();
+  const legend = page.getByRole('region', { name: 'Legend: How much the neighbourhood changed' });
+  await expect(legend).toContainText(/nearest neighbours that are others after Harmony/);
+  await expect(legend).toContainText('0 %100 %');
+  await expect(legend).toContainText('10 without a value, in grey');
+  await expect(after).toHaveAccessibleName(/coloured by How much the neighbourhood changed/);
+  // The ends of the scale are drawn; the batches' colours are gone.
+  for (const hex of [scaleColour(0), scaleColour(1)]) {
+    await expect.poll(async () => (await colours(after)).get(coarse(hex)) ?? 0).toBeGreaterThan(60);
+  }
+  expect((await colours(after)).get(coarse('#d83f09')) ?? 0).toBeLessThan(20);
+  await page.getByRole('button', { name: /After/ }).click();
+  await page.getByRole('option', { name: 'ComBat' }).click();
+  await expect(legend).toContainText('after ComBat');
+});
+
+test('a correction that was not judged has no changed neighbourhoods to show', async ({ openPage }) => {
+  const { state } = study;
+  const layouts = state.layouts.map(({ method, version }) => ({ method, version }));
+  const page = await openPage({ study: { ...study, state: { ...state, layouts, results: [] } } });
+  await expect(plot(page, 'After').locator('canvas')).toHaveAttribute('data-drawn', '600');
+  await page.getByRole('button', { name: /Colour by column/ }).click();
+  await expect(page.getByRole('option', { name: 'intensity' })).toBeVisible();
+  await expect(page.getByRole('option', { name: /neighbourhood/ })).toHaveCount(0);
 });
 
 test('hovering shows the picture and the metadata, and rings the point in both maps', async ({

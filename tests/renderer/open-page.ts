@@ -45,7 +45,7 @@ function body(
     const array =
       data.kind === 'column'
         ? study.columns.at(data.index)
-        : new Map(Object.entries(study.layouts)).get(data.method);
+        : new Map(Object.entries(data.kind === 'change' ? study.changes : study.layouts)).get(data.method);
     if (array === undefined || array === null) return null;
     const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
     return { body: bytes, contentType: 'application/octet-stream' };

@@ -136,7 +136,7 @@ function finished(
   { outcomes, judgement, tuning, study: { keptRows } }: ComputedStudy,
   seconds: number,
 ): Kept {
-  const { recommend, ties, text, badBatches, setAside } = judgement.verdict;
+  const { recommend, ties, text, badBatches, setAside, compared } = judgement.verdict;
   const { run } = progress;
   const results = outcomes.reduce<ProgressFile>(
     (reached, outcome) => ({ ...reached, ...withOutcome(reached, outcome) }),
@@ -148,7 +148,7 @@ function finished(
       ...results,
       ...(keptRows === null ? { layouts: [] } : {}),
       ...(run.status === 'idle' ? {} : { run: { status: 'done', request: run.request, seconds } }),
-      verdict: { recommend, ties, text, badBatches, setAside },
+      verdict: { recommend, ties, text, badBatches, setAside, compared },
       tuning,
     },
   };

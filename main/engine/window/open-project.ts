@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { DeviceName, EmbedRequest } from '../../contract/embedding-state';
 import type {
   ColumnChoice,
+  LayoutInfo,
   ProjectState,
   RowDescription,
   RunRequest,
@@ -20,7 +21,7 @@ import { windowColumns } from './columns';
 import { chosenDesign, proposeChoice } from './design';
 import { exclusionsOf, withoutRows } from './excluded-rows';
 import { rowPicture } from './pictures';
-import type { ProgressFile, StudyFile } from './project-files';
+import type { ProgressFile, StoredLayout, StudyFile } from './project-files';
 import { writeProgressFile } from './project-files';
 import { windowRecipe } from './window-recipe';
 
@@ -39,23 +40,29 @@ const sameEmbedding = (a: EmbedRequest, b: EmbedRequest): boolean =>
   canonicalJson(a.embedding) === canonicalJson(b.embedding);
 
 /**
- * Coordinates of the study's rows from those of the profiles' rows; a row without profile has NaN, one with several
- * (its cells) their mean.
+ * Values of the study's rows (`width` a row, as coordinates are 2) from those of the profiles' rows; a row without
+ * profile has NaN, one with several (its cells) their mean.
  */
 export function spreadRows(
-  coordinates: ArrayLike<number>,
+  values: ArrayLike<number>,
   profileRows: readonly number[],
   rows: number,
+  width = 2,
 ): Float32Array {
-  const sums = new Float64Array(rows * 2);
+  const sums = new Float64Array(rows * width);
   const counts = new Int32Array(rows);
   profileRows.forEach((row, i) => {
-    sums[2 * row] += coordinates[2 * i];
-    sums[2 * row + 1] += coordinates[2 * i + 1];
+    for (let j = 0; j < width; j++) sums[width * row + j] += values[width * i + j];
     counts[row]++;
   });
-  return Float32Array.from(sums, (sum, i) => sum / counts[i >> 1]);
+  return Float32Array.from(sums, (sum, i) => sum / counts[Math.floor(i / width)]);
 }
+
+const layoutInfo = ({ method, version, changeKey }: StoredLayout): LayoutInfo => ({
+  method,
+  version,
+  ...(changeKey === undefined ? {} : { hasChange: true }),
+});
 
 /** A study of which nothing was computed yet. */
 export function freshProgress(study: StudyFile): ProgressFile {
@@ -108,7 +115,7 @@ export class OpenProject {
       failedFiles,
       excluded,
       // What is drawn are images: means of several of them are not.
-      layouts: profileRows.length === 0 ? [] : layouts.map(({ method, version }) => ({ method, version })),
+      layouts: profileRows.length === 0 ? [] : layouts.map(layoutInfo),
       results,
       verdict,
       tuning,
@@ -224,9 +231,18 @@ export class OpenProject {
   async layout(method: string): Promise<Float32Array> {
     const layout = this.progress.layouts.find((entry) => entry.method === method);
     if (layout === undefined) throw new InputError(`there is no layout of ${method}`);
-    const file = path.join(this.folder, 'matrices', `${layout.key}.npy`);
-    const { data } = decodeMatrix(await readFile(file), file);
-    return spreadRows(data, this.progress.profileRows, this.study.rows.length);
+    return this.spreadMatrix(layout.key, 2);
+  }
+
+  /** For each row the share of its nearest neighbours that a method changed. */
+  async neighbourhoodChange(method: string): Promise<Float32Array> {
+    const { changeKey } = this.progress.layouts.find((entry) => entry.method === method) ?? {};
+    if (changeKey === undefined) {
+      throw new InputError(`how much ${method} changed neighbourhoods is not known`, {
+        hint: 'choose batch and label, and run it again',
+      });
+    }
+    return this.spreadMatrix(changeKey, 1);
   }
 
   describeRows(rows: readonly number[]): readonly RowDescription[] {
@@ -259,6 +275,12 @@ export class OpenProject {
   async change(change: Partial<ProgressFile>): Promise<void> {
     this.progress = { ...this.progress, ...change };
     await this.save();
+  }
+
+  private async spreadMatrix(key: string, width: number): Promise<Float32Array> {
+    const file = path.join(this.folder, 'matrices', `${key}.npy`);
+    const { data } = decodeMatrix(await readFile(file), file);
+    return spreadRows(data, this.progress.profileRows, this.study.rows.length, width);
   }
 
   private designOf(choice: ColumnChoice, excluded: readonly ExcludedRow[] = []): ProgressFile['design'] {

@@ -40,6 +40,8 @@ export interface StoredLayout {
   readonly version: number;
   /** Of the matrix in the project. */
   readonly key: string;
+  /** Of the matrix of how much each row's neighbourhood changed; absent where that is not known. */
+  readonly changeKey?: string;
 }
 
 export interface ProgressFile {

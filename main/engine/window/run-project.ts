@@ -11,11 +11,16 @@ import { spreadRows } from './open-project';
 import type { ProgressFile } from './project-files';
 import type { RunEars } from './run-ears';
 
-/** The window counts rows of the study; judging counts rows of the profiles. */
+/**
+ * The window counts rows of the study; judging counts rows of the profiles, which have none where they are means of
+ * several images.
+ */
 function inStudyRows(judged: OverCorrection, profileRows: readonly number[]): OverCorrection {
   const { neighbourhoods } = judged;
   if ('why' in neighbourhoods) return judged;
-  const moved = neighbourhoods.moved.map(({ row, share }) => ({ row: profileRows[row], share }));
+  const moved = neighbourhoods.moved
+    .map(({ row, share }) => ({ row: profileRows.at(row), share }))
+    .filter((entry): entry is typeof entry & { row: number } => entry.row !== undefined);
   return { ...judged, neighbourhoods: { ...neighbourhoods, moved } };
 }
 
@@ -48,7 +53,14 @@ export function withOutcome(
   const version = 1 + Math.max(0, ...layouts.map((layout) => layout.version));
   const layout =
     outcome.status === 'done' && outcome.layout !== null
-      ? [{ method: outcome.id, version, key: outcome.layout.key }]
+      ? [
+          {
+            method: outcome.id,
+            version,
+            key: outcome.layout.key,
+            ...(outcome.assessment === null ? {} : { changeKey: outcome.assessment.key }),
+          },
+        ]
       : [];
   return {
     layouts: [...layouts.filter(({ method }) => method !== outcome.id), ...layout],

@@ -8,6 +8,7 @@ import type {
   Unavailable,
 } from '../../../main/contract/judgement';
 import type { ProjectState } from '../../../main/contract/project';
+import { NEIGHBOURHOOD_CHANGE } from '../../../main/contract/project';
 import { methodTitle } from '../../state/method-title';
 import { shownMethod } from '../../state/shown-method';
 import { useActions, useAppState } from '../../state/store-context';
@@ -146,19 +147,22 @@ function Neighbourhoods({
       {drawn(part, ({ mean, median, k, moved }) => (
         <p>
           {percent(mean)} of the {k} nearest neighbours are others now (median {percent(median)}).{' '}
-          <Button
-            kind="quiet"
-            onPress={() =>
-              setView({
-                step: 'explore',
-                after: method,
-                selected: moved.map(({ row }) => row),
-                isolated: null,
-              })
-            }
-          >
-            See the {counted(moved.length, 'sample')} that moved most
-          </Button>
+          {moved.length === 0 ? null : (
+            <Button
+              kind="quiet"
+              onPress={() =>
+                setView({
+                  step: 'explore',
+                  after: method,
+                  selected: moved.map(({ row }) => row),
+                  isolated: null,
+                  colourBy: NEIGHBOURHOOD_CHANGE,
+                })
+              }
+            >
+              See the {counted(moved.length, 'sample')} that moved most
+            </Button>
+          )}
         </p>
       ))}
     </Part>

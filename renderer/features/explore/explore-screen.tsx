@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { ProjectState } from '../../../main/contract/project';
+import { NEIGHBOURHOOD_CHANGE } from '../../../main/contract/project';
 import type { LinkedCamera } from '../../charts/points/camera';
 import { WHOLE, createLinkedCamera } from '../../charts/points/camera';
 import { PointView } from '../../charts/points/point-view';
@@ -14,7 +15,7 @@ import { Button } from '../../ui/button';
 import { Segments } from '../../ui/choice';
 import { Icon } from '../../ui/icon';
 import { Select } from '../../ui/select';
-import { columnText, counted } from '../../ui/words';
+import { colourText, columnText, counted } from '../../ui/words';
 import { Gallery } from './gallery';
 import { HoverCard } from './hover-card';
 import { combineSelection } from './selection';
@@ -84,6 +85,7 @@ function Toolbar({ project, tool, onTool, camera }: ToolbarProps): ReactElement 
   const colourBy = useAppState((state) => state.view.colourBy);
   const { setView } = useActions();
   const { batch, label } = project.choice;
+  const after = useAppState((state) => shownMethod(project, state.view));
   const columns = project.columns.filter(({ kind }) => kind !== 'text');
   const role = (name: string): string => {
     const is = name === batch ? 'batch' : name === label ? 'label' : '';
@@ -100,7 +102,12 @@ function Toolbar({ project, tool, onTool, camera }: ToolbarProps): ReactElement 
       <Select
         isInline
         label="Colour by column"
-        options={columns.map(({ name }) => ({ id: name, label: columnText(name) + role(name) }))}
+        options={[
+          ...columns.map(({ name }) => ({ id: name, label: columnText(name) + role(name) })),
+          ...(project.layouts.some(({ method, hasChange }) => method === after && hasChange === true)
+            ? [{ id: NEIGHBOURHOOD_CHANGE, label: colourText(NEIGHBOURHOOD_CHANGE) }]
+            : []),
+        ]}
         value={colourBy}
         onChange={colour}
       />
@@ -145,7 +152,7 @@ function Plot({ side, project, method, styled, camera, tool }: PlotProps): React
   );
   const title = method === null ? 'After' : methodTitle(catalogue, method);
   const words = `${side === 'before' ? 'Before' : 'After'}: ${title}, ${counted(project.study.rows, 'image')}`;
-  const coloured = colourBy === null ? '' : `, coloured by ${columnText(colourBy)}`;
+  const coloured = colourBy === null ? '' : `, coloured by ${colourText(colourBy)}`;
   return (
     <section className="plot" aria-label={side === 'before' ? 'Before correction' : 'After correction'}>
       <header className="plot-head">

@@ -1,13 +1,16 @@
 import type { ReactElement } from 'react';
 import { useMemo, useState } from 'react';
 import type { ProjectState } from '../../../main/contract/project';
+import { NEIGHBOURHOOD_CHANGE } from '../../../main/contract/project';
+import { methodTitle } from '../../state/method-title';
+import { shownMethod } from '../../state/shown-method';
 import { useActions, useAppState } from '../../state/store-context';
 import type { ColumnData } from '../../state/use-arrays';
 import { usePointStyle } from '../../state/use-point-style';
 import { scaleColour } from '../../charts/points/point-style';
 import { Icon } from '../../ui/icon';
 import { Swatch } from '../../ui/swatch';
-import { columnText, countText } from '../../ui/words';
+import { colourText, countText } from '../../ui/words';
 
 const NOBODY: ReadonlySet<number> = new Set();
 /** From this many values on the legend can be searched. */
@@ -22,17 +25,42 @@ export function ExploreSide(): ReactElement | null {
 function Legend({ project }: { readonly project: ProjectState }): ReactElement | null {
   const colourBy = useAppState((state) => state.view.colourBy);
   const { column, colours } = usePointStyle(project, colourBy, null, NOBODY);
-  if (colourBy === null || column === null) return null;
+  if (colourBy === null) return null;
+  const isChange = colourBy === NEIGHBOURHOOD_CHANGE;
+  if (column === null && !isChange) return null;
   return (
-    <section className="legend" aria-label={`Legend: ${columnText(colourBy)}`}>
-      <h2>{columnText(colourBy)}</h2>
-      {column.kind === 'number' ? <Scale column={column} /> : <Levels column={column} colours={colours} />}
+    <section className="legend" aria-label={`Legend: ${colourText(colourBy)}`}>
+      <h2>{colourText(colourBy)}</h2>
+      {isChange ? <ChangeHint project={project} /> : null}
+      {column === null ? null : column.kind === 'number' ? (
+        <Scale column={column} />
+      ) : (
+        <Levels column={column} colours={colours} />
+      )}
     </section>
   );
 }
 
+/** What the colours of changed neighbourhoods mean, and after which correction. */
+function ChangeHint({ project }: { readonly project: ProjectState }): ReactElement {
+  const catalogue = useAppState((state) => state.catalogue);
+  const after = useAppState((state) => shownMethod(project, state.view));
+  const result = project.results.find(({ method }) => method === after);
+  const judged = result?.status === 'done' ? result.overCorrection?.neighbourhoods : undefined;
+  const title = after === null ? null : methodTitle(catalogue, after);
+  return (
+    <p className="legend-hint">
+      {title === null || judged === undefined || 'why' in judged
+        ? 'Not known for the correction shown: it is judged in a run with batch and label chosen.'
+        : `Share of an image’s ${judged.k} nearest neighbours that are others after ${title}. Some must change where batches lay apart.`}
+    </p>
+  );
+}
+
 function Scale({ column }: { readonly column: Extract<ColumnData, { kind: 'number' }> }): ReactElement {
-  const { min, max } = column.info;
+  const { min, max, missing, name } = column.info;
+  const end = (value: number): string =>
+    name === NEIGHBOURHOOD_CHANGE ? `${100 * value} %` : countText(value);
   const stops = Array.from({ length: 11 }, (_, i) => i / 10);
   return (
     <div className="scale">
@@ -42,9 +70,10 @@ function Scale({ column }: { readonly column: Extract<ColumnData, { kind: 'numbe
         ))}
       </svg>
       <div className="scale-ends">
-        <span>{countText(min)}</span>
-        <span>{countText(max)}</span>
+        <span>{end(min)}</span>
+        <span>{end(max)}</span>
       </div>
+      {missing > 0 ? <p className="muted">{countText(missing)} without a value, in grey</p> : null}
     </div>
   );
 }

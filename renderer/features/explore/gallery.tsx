@@ -7,7 +7,7 @@ import { usePointStyle } from '../../state/use-point-style';
 import { Button } from '../../ui/button';
 import { Picture } from '../../ui/picture';
 import { Swatch } from '../../ui/swatch';
-import { columnText, counted, countText } from '../../ui/words';
+import { colourText, counted, countText } from '../../ui/words';
 import { groupRows } from './selection';
 
 const SHOWN = 96;
@@ -35,7 +35,7 @@ export function Gallery({
     <section className="gallery" aria-label="Selected images">
       <header className="gallery-head">
         <h2>{counted(rows.length, 'image')} selected</h2>
-        <span className="muted">{name === null ? '' : `by ${columnText(name)}`}</span>
+        <span className="muted">{name === null ? '' : `by ${colourText(name)}`}</span>
         <Button kind="quiet" onPress={() => setView({ selected: [] })}>
           Clear
         </Button>
