@@ -17,12 +17,27 @@ export interface TuningFigureOptions {
 const EDGE = 24;
 const WIDTH = 640;
 const HEIGHT = 330;
-const AREA = { x: 74, y: 92, width: 536, height: 160 } as const;
+/** To its right stands the name of the uncorrected line. */
+const AREA = { x: 74, y: 92, width: 460, height: 160 } as const;
 const RADIUS = 5.5;
 
 /** The setting without the parameter's name, where it begins with it. */
 const settingText = (setting: string, parameter: string): string =>
   setting.startsWith(`${parameter} `) ? setting.slice(parameter.length + 1) : setting;
+
+/** The tuning with its strengths from small to large, where they are numbers: they are tried from the default on. */
+function ascending(tuning: Tuning): Tuning {
+  const { points, chosen, standard, parameter } = tuning;
+  const values = points.map(({ setting }) => Number(settingText(setting, parameter)));
+  if (!values.every(Number.isFinite)) return tuning;
+  const order = [...points.keys()].sort((a, b) => values[a] - values[b]);
+  return {
+    ...tuning,
+    points: order.map((i) => points[i]),
+    chosen: order.indexOf(chosen),
+    standard: order.indexOf(standard),
+  };
+}
 
 function drawFrame(
   { font, theme = 'light', tuning }: TuningFigureOptions,
@@ -52,7 +67,7 @@ function drawFrame(
   if (tuning.uncorrected === null) return parts.join('\n');
   const y = yAt(tuning.uncorrected);
   const line = { x1: AREA.x, y1: y, x2: right, y2: y, stroke: surface.muted, 'stroke-dasharray': '5 4' };
-  const place = { x: right, y: y - 5, sizePx: 11, anchor: 'end', fill: surface.muted } as const;
+  const place = { x: right + 7, y: y + 4, sizePx: 11, fill: surface.muted };
   return [...parts, element('line', line), drawText(font, 'uncorrected', place)].join('\n');
 }
 
@@ -92,7 +107,8 @@ function drawCurve(
 }
 
 /** Replicates found across batches at every strength that was tried; the chosen one is ringed. */
-export function tuningFigure(options: TuningFigureOptions): string {
+export function tuningFigure(given: TuningFigureOptions): string {
+  const options = { ...given, tuning: ascending(given.tuning) };
   const { font, theme = 'light', title, tuning } = options;
   const { background, text, muted } = SURFACES[theme];
   const scores = tuning.points.flatMap(({ score }) => (score === null ? [] : [score]));

@@ -71,8 +71,9 @@ describe('tuning curve', () => {
       svg.matchAll(/cy="([\d.]+)"[^>]*><title>(theta \d: mAP [\d.]+)<\/title>/g),
       ([, y, text]) => [text, Number(y)] as const,
     );
-    expect(dots.map(([text]) => text)).toEqual(['theta 2: mAP 0.210', 'theta 0: mAP 0.230']);
-    expect(dots[1][1]).toBeLessThan(dots[0][1]);
+    // From small to large, whatever was tried first.
+    expect(dots.map(([text]) => text)).toEqual(['theta 0: mAP 0.230', 'theta 2: mAP 0.210']);
+    expect(dots[0][1]).toBeLessThan(dots[1][1]);
     expect(svg.match(/<circle/g)).toHaveLength(3);
     expect(svg).toContain('theta 8: did not converge');
     for (const text of ['chosen', 'default', 'uncorrected']) expect(svg).toContain(`aria-label="${text}"`);
