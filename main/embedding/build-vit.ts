@@ -24,6 +24,9 @@ type Float = Tensor<FloatName>;
 
 export const VIT_INPUT = 'image';
 export const VIT_OUTPUT = 'embedding';
+/** Between the parts of a transformer that is run in parts. */
+const VIT_TOKENS = 'tokens';
+const VIT_TOKENS_OUT = 'tokens out';
 
 /** The weights that a graph is built over. */
 export interface VitWeights {
@@ -173,23 +176,44 @@ function embedPatches(b: Builder, image: Float, patches: number): Float {
   return reshape(concat([prefix, placed], 1), [`n*${b.tokens}`, width]);
 }
 
+/** Blocks `from` … `to` − 1 of a transformer. */
+export interface VitPart {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
- * The graph from pictures (`image`: n × channels × height × width, normalised) to class tokens (`embedding`: n × width).
+ * The graph of some blocks. The first part takes pictures (`image`: n × channels × height × width, normalised), every
+ * other one the tokens that the part before it gives (`tokens`: n·tokens × width); the last gives class tokens
+ * (`embedding`: n × width).
  * @param weights where each tensor lies; in half precision everything between input and output is
  */
-export function buildVit(facts: VitFacts, { height, width }: InputSize, weights: VitWeights): Graph {
+export function buildVitPart(
+  facts: VitFacts,
+  { height, width }: InputSize,
+  weights: VitWeights,
+  { from, to }: VitPart,
+): Graph {
   const graph = new Graph('vision transformer');
   const patches = (height / facts.patchPx) * (width / facts.patchPx);
   const b = createBuilder(graph, facts, 1 + facts.registers + patches, weights);
-  const picture = graph.input(VIT_INPUT, 'float32', ['n', facts.channels, height, width]);
   const isHalf = weights.type === 'float16';
-  const image: Float = isHalf ? cast(picture, 'float16') : picture;
-  let x = graph.within('patches', () => embedPatches(b, image, patches));
-  for (let i = 0; i < facts.depth; i++) {
+  const isFirst = from === 0;
+  const given = isFirst
+    ? graph.input(VIT_INPUT, 'float32', ['n', facts.channels, height, width])
+    : graph.input(VIT_TOKENS, 'float32', [`n*${b.tokens}`, facts.width]);
+  const input: Float = isHalf ? cast(given, 'float16') : given;
+  let x = isFirst ? graph.within('patches', () => embedPatches(b, input, patches)) : input;
+  for (let i = from; i < to; i++) {
     const isLast = i === facts.depth - 1;
     x = graph.within(`block ${i}`, () => (isLast ? lastBlock : block)(b, x, `blocks.${i}`));
   }
-  const embedding = norm(b, x, 'norm');
-  graph.output(VIT_OUTPUT, isHalf ? cast(embedding, 'float32') : embedding);
+  const isWhole = to === facts.depth;
+  const result = isWhole ? norm(b, x, 'norm') : x;
+  graph.output(isWhole ? VIT_OUTPUT : VIT_TOKENS_OUT, isHalf ? cast(result, 'float32') : result);
   return graph;
 }
+
+/** The graph from pictures (`image`) to class tokens (`embedding`); see `buildVitPart`. */
+export const buildVit = (facts: VitFacts, size: InputSize, weights: VitWeights): Graph =>
+  buildVitPart(facts, size, weights, { from: 0, to: facts.depth });

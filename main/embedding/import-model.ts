@@ -6,14 +6,12 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { encodeModel } from '../compute/graph/encode-model';
-import { openSession } from '../compute/session';
 import { ModelError, ParamError, StorageError } from '../core/errors';
 import type { Task } from '../core/task';
 import { quietTask } from '../core/task';
 import { recogniseVit } from './architecture';
 import type { VitCheckpoint } from './architecture';
 import { VIT_INPUT, VIT_OUTPUT, buildVit, plainWeights } from './build-vit';
-import { checkInput } from './check-input';
 import type { Checkpoint } from './checkpoint/open-checkpoint';
 import { openCheckpoint } from './checkpoint/open-checkpoint';
 import type { ModelFileFormat } from './checkpoint/sniff-checkpoint';
@@ -27,6 +25,8 @@ import type { PositionRule } from './positions';
 import { interpolationOf } from './positions';
 import type { InputSize } from './stream-weights';
 import { streamWeights } from './stream-weights';
+import type { UntriedModel } from './try-model';
+import { tryModel } from './try-model';
 import { WEIGHT_FILE, createWeightFile } from './weight-file';
 
 export interface ImportOptions {
@@ -43,8 +43,6 @@ export interface ImportOptions {
   readonly output?: string;
   readonly task?: Task;
 }
-
-type Draft = Omit<ModelCard, 'check' | 'source'> & Pick<ModelCard, 'source'>;
 
 /** Of the whole import. */
 const SHARES = { hash: 0.15, weights: 0.65, trial: 0.2 } as const;
@@ -91,7 +89,7 @@ async function draftVit(
   id: string,
   options: ImportOptions,
   task: Task,
-): Promise<Draft> {
+): Promise<UntriedModel> {
   const vit = recogniseVit(checkpoint, options.heads);
   const { facts } = vit;
   const size = options.inputSize ?? defaultSize(facts);
@@ -130,7 +128,7 @@ async function draftVit(
     positions: { rule, interpolation: interpolationOf(facts, rule) },
     preprocessing: choosePreprocessing(checkpoint, facts, size),
     weights: Object.fromEntries(writer.places),
-  } as Draft;
+  };
 }
 
 /** External data lies beside the graph, under names that exporters are used to. */
@@ -149,7 +147,7 @@ async function draftOnnx(
   id: string,
   { inputSize, output }: ImportOptions,
   task: Task,
-): Promise<Draft> {
+): Promise<UntriedModel> {
   const encoder = await inspectOnnx(file, inputSize, output);
   await copyOnnx(file, folder);
   const isColour = encoder.input.channels === 3;
@@ -169,28 +167,6 @@ async function draftOnnx(
       from: 'an ONNX graph does not tell: the usual mean and deviation of ImageNet, or each channel by its own',
     },
   };
-}
-
-/** One pass of the new model on the processor: it must open, run, and give finite numbers. */
-async function tryModel(folder: string, { input, output }: Draft, file: string): Promise<ModelCard['check']> {
-  const session = await openSession(path.join(folder, GRAPH_FILE), { device: 'cpu' });
-  try {
-    const shape = [1, input.channels, input.height, input.width];
-    const results = await session.run({ [input.name]: { type: 'float32', shape, data: checkInput(input) } });
-    const values = Array.from(results[output.name].data, Number);
-    const bad = values.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0 || values.length !== output.width) {
-      throw new ModelError(
-        `${file}: the imported model gives ${values[bad] ?? `${values.length} values`} for a test picture`,
-        {
-          hint: 'the weights are damaged or far out of range: use another checkpoint',
-        },
-      );
-    }
-    return { input: 'normal, seed 1', output: values };
-  } finally {
-    await session.release();
-  }
 }
 
 /** Whether there is a model of this name that was made of another file. */
@@ -251,9 +227,7 @@ export async function importModel(file: string, options: ImportOptions): Promise
           : await draftVit(checkpoint, folder, id, options, task);
       await refuseTaken(path.join(modelsDir, id), draft.source);
       const trial = task.child('Trying the model', SHARES.trial);
-      await trial.tick(0, 1);
-      const card = { ...draft, check: await tryModel(folder, draft, file) } as ModelCard;
-      await trial.tick(1, 1);
+      const card = { ...draft, check: await tryModel(folder, draft, file, trial) } as ModelCard;
       await writeFile(path.join(folder, CARD_FILE), `${JSON.stringify(card, null, 1)}\n`);
       await replaceFolder(folder, path.join(modelsDir, id));
       return card;
