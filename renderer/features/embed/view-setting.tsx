@@ -6,7 +6,7 @@ import type { CellViews } from './cell-setting';
 import { CellSetting } from './cell-setting';
 
 const KINDS = [
-  { id: 'whole', title: 'Whole image' },
+  { id: 'whole', title: 'Whole' },
   { id: 'centre', title: 'Centre square' },
   { id: 'grid', title: 'Tiles' },
   { id: 'cells', title: 'Single cells' },
