@@ -21,13 +21,12 @@ export function CellSetting(props: {
 }): ReactElement {
   const { channels, value, onChange } = props;
   const { chooseFolder } = useActions();
-  const { from, sizePx, border } = value;
+  const { from } = value;
   const take = (source: CellSource): void => onChange({ ...value, from: source });
   const chooseTable = async (): Promise<void> => {
     const file = await chooseFolder('metadata');
     if (file !== null) take({ kind: 'table', file });
   };
-  const sides = SIDES_PX.includes(sizePx) ? SIDES_PX : [...SIDES_PX, sizePx].sort((a, b) => a - b);
   return (
     <>
       <Segments
@@ -65,6 +64,21 @@ export function CellSetting(props: {
           ? 'A table with the centres in pixels (x, y), and the image’s file name or its plate, well and site; as CellProfiler and others write it. Another can be dropped here.'
           : 'Built-in detection suits fluorescent nuclei, bright on dark. For smears and bright field give a table, or choose images cut to single cells.'}
       </p>
+      <CropSetting value={value} onChange={onChange} />
+    </>
+  );
+}
+
+/** What is cut out around a cell. */
+function CropSetting(props: {
+  readonly value: CellViews;
+  readonly onChange: (value: CellViews) => void;
+}): ReactElement {
+  const { value, onChange } = props;
+  const { sizePx, border } = value;
+  const sides = SIDES_PX.includes(sizePx) ? SIDES_PX : [...SIDES_PX, sizePx].sort((a, b) => a - b);
+  return (
+    <>
       <Select
         label="Square around a cell"
         options={sides.map((side) => ({ id: String(side), label: `${side} × ${side} pixels` }))}
