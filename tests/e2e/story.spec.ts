@@ -83,7 +83,7 @@ test('the sample study: looked through, run, stopped, gone on with, explored, ex
     await page.getByRole('button', { name: 'Next: metadata' }).click();
     await expect(page.getByRole('button', { name: /Batch column/ })).toContainText('Batch');
     await expect(page.getByRole('button', { name: /Label column/ })).toContainText('perturbation');
-    await expect(page.getByRole('button', { name: /Value of controls/ })).toContainText('DMSO');
+    await expect(page.getByRole('button', { name: /Value of controls/ })).toContainText('negcon');
     await expect(page.getByText('Good design')).toBeVisible();
     const cells = page.getByRole('region', { name: 'Images by batch and label' }).locator('td[class^=shade]');
     await expect(cells).toHaveCount(15);
