@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { ChannelChoice, EmbeddingChoice, Machine, ViewChoice } from '../contract/recipe';
 import type { EmbedderInfo } from '../contract/models';
 import type { DeviceReport } from '../core/compute';
-import { AppError, CancelledError, ParamError } from '../core/errors';
+import { AppError, ParamError } from '../core/errors';
 import type { Task } from '../core/task';
 import { morphology } from '../embedding/morphology/morphology';
 import { profileNames } from '../embedding/morphology/profile-files';
@@ -17,6 +17,7 @@ import { decodeImage } from '../images/decode-image';
 import type { ChannelStrategy } from '../embedding/preprocess';
 import { codeFolder } from './assets';
 import { networkChannels, profileChannels } from './choose-channels';
+import { embedInPool } from './embed-in-pool';
 import type { RowFiles } from './row-files';
 import { threadCount } from './session';
 import { STEP_VERSIONS, canonicalJson, hashText } from './step-key';
@@ -116,18 +117,14 @@ async function openMorphology(
     key: `morphology-${hashText(canonicalJson(facts))}`,
     featureNames: profileNames(channels, apart),
     device: PROCESSOR,
-    async embed(todo, done, task) {
-      const requests = todo.map(({ files, cells = [] }) => ({ files, cells, channels, preparation, ...cut }));
-      for await (const outcome of pool.map(requests, task.signal)) {
-        if (outcome.ok) await done(outcome.index, outcome.value);
-        else if (outcome.error instanceof CancelledError) throw outcome.error;
-        else
-          await done(outcome.index, {
-            file: todo[outcome.index].files[0].path,
-            reason: outcome.error.message,
-          });
-      }
-    },
+    embed: (todo, done, task) =>
+      embedInPool(
+        pool,
+        todo,
+        ({ files, cells = [] }) => ({ files, cells, channels, preparation, ...cut }),
+        done,
+        task,
+      ),
     close: () => pool.close(),
   };
 }

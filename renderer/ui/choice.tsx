@@ -18,17 +18,18 @@ export interface CheckCardProps {
   readonly onChange: (isSelected: boolean) => void;
 }
 
-/** A tick box with a title and a few lines about it. */
-export function CheckCard({
+/** A tick box with words about it. */
+function TickBox({
+  className,
   title,
   children,
   isSelected,
   isDisabled = false,
   onChange,
-}: CheckCardProps): ReactElement {
+}: CheckCardProps & { readonly className: string }): ReactElement {
   return (
     <CheckboxField isSelected={isSelected} isDisabled={isDisabled} onChange={onChange}>
-      <CheckboxButton className="check-card">
+      <CheckboxButton className={className}>
         <span className="check-box">
           <Icon name="tick" />
         </span>
@@ -41,28 +42,15 @@ export function CheckCard({
   );
 }
 
+/** A tick box with a title and a few lines about it. */
+export const CheckCard = (props: CheckCardProps): ReactElement => (
+  <TickBox {...props} className="check-card" />
+);
+
 /** A tick box with a title and a line about it, without a box of its own around them. */
-export function CheckLine({
-  title,
-  children,
-  isSelected,
-  isDisabled = false,
-  onChange,
-}: CheckCardProps): ReactElement {
-  return (
-    <CheckboxField isSelected={isSelected} isDisabled={isDisabled} onChange={onChange}>
-      <CheckboxButton className="check-line">
-        <span className="check-box">
-          <Icon name="tick" />
-        </span>
-        <span className="check-words">
-          <span className="check-title">{title}</span>
-          {children === undefined ? null : <span className="check-note">{children}</span>}
-        </span>
-      </CheckboxButton>
-    </CheckboxField>
-  );
-}
+export const CheckLine = (props: CheckCardProps): ReactElement => (
+  <TickBox {...props} className="check-line" />
+);
 
 export interface RadioOption {
   readonly id: string;

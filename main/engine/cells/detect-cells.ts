@@ -1,10 +1,11 @@
 import path from 'node:path';
 import type { Machine } from '../../contract/recipe';
 import type { CellCentre } from '../../contract/study';
-import { CancelledError, InputError } from '../../core/errors';
+import { InputError } from '../../core/errors';
 import type { Task } from '../../core/task';
 import { createNucleusPool } from '../../embedding/nuclei/nucleus-pool';
 import { NUCLEUS_OPTIONS } from '../../images/nuclei/detect-nuclei';
+import { embedInPool } from '../embed-in-pool';
 import type { FailedRow } from '../embed-rows';
 import { embedMissing } from '../embed-rows';
 import type { RowEmbedder } from '../row-embedder';
@@ -50,17 +51,7 @@ function openFinder(channel: string, machine: Machine): RowEmbedder {
     key: `nuclei-${hashText(canonicalJson(facts))}`,
     featureNames: ['x', 'y'],
     device: PROCESSOR,
-    async embed(rows, done, task) {
-      const requests = rows.map(({ files }) => ({ files, channel }));
-      for await (const outcome of pool.map(requests, task.signal)) {
-        if (outcome.ok) await done(outcome.index, outcome.value);
-        else if (outcome.error instanceof CancelledError) throw outcome.error;
-        else {
-          const file = rows[outcome.index].files[0].path;
-          await done(outcome.index, { file, reason: outcome.error.message });
-        }
-      }
-    },
+    embed: (rows, done, task) => embedInPool(pool, rows, ({ files }) => ({ files, channel }), done, task),
     close: () => pool.close(),
   };
 }

@@ -1,8 +1,8 @@
 import type { Machine } from '../../contract/recipe';
-import { CancelledError } from '../../core/errors';
 import type { MeasureKind } from '../../embedding/quality/measure-kinds';
 import { MEASURES } from '../../embedding/quality/measure-kinds';
 import { createQualityPool } from '../../embedding/quality/quality-pool';
+import { embedInPool } from '../embed-in-pool';
 import type { RowEmbedder } from '../row-embedder';
 import { PROCESSOR, workerEntry } from '../row-embedder';
 import { threadCount } from '../session';
@@ -21,17 +21,8 @@ export function openMeter(kind: MeasureKind, channels: readonly string[], machin
       Array.from({ length: MEASURES[kind].length }, (_, i) => `${channel}_${i}`),
     ),
     device: PROCESSOR,
-    async embed(rows, done, task) {
-      const requests = rows.map(({ files }) => ({ kind, files, channels }));
-      for await (const outcome of pool.map(requests, task.signal)) {
-        if (outcome.ok) await done(outcome.index, outcome.value);
-        else if (outcome.error instanceof CancelledError) throw outcome.error;
-        else {
-          const file = rows[outcome.index].files[0].path;
-          await done(outcome.index, { file, reason: outcome.error.message });
-        }
-      }
-    },
+    embed: (rows, done, task) =>
+      embedInPool(pool, rows, ({ files }) => ({ kind, files, channels }), done, task),
     close: () => pool.close(),
   };
 }
