@@ -4,11 +4,10 @@ import type { CellSource } from './recipe';
 import type { PatternPreview, PatternRequest } from './name-pattern';
 import type { ControlProposal, PlateMapPreview, PlateMapSource } from './plate-map';
 import type { ImportedModel, ModelImportOptions, ModelLibrary } from './models';
+import type { ExportRequest, ExportResult } from './export';
 import type {
   Catalogue,
   ColumnChoice,
-  ExportRequest,
-  ExportResult,
   JobKind,
   JobProgress,
   ProjectState,

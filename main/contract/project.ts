@@ -1,6 +1,7 @@
 import type { CatalogueEntry, Named } from './catalogue';
 import type { DeviceName, EmbedState } from './embedding-state';
 import type { ErrorPayload } from './errors';
+import type { ExportEntry } from './export';
 import type { Judging, OverCorrection, Tuning } from './judgement';
 import type { ExcludedRow } from './quality';
 import type { EmbeddingChoice, MethodChain, NetworkPrecision } from './recipe';
@@ -16,14 +17,6 @@ export interface ModelEntry extends Named {
   readonly why?: string;
   /** What a network can be computed in, the device allowing; absent for what is no network. */
   readonly precisions?: readonly NetworkPrecision[];
-}
-
-/** One kind of file that can be exported. */
-export interface ExportEntry {
-  readonly id: string;
-  readonly title: string;
-  /** Which tools open it, one sentence. */
-  readonly summary: string;
 }
 
 /** Everything that forms in the window offer, read once. */
@@ -281,22 +274,4 @@ export interface RowDescription {
   readonly path: string;
   /** In the columns' order; missing values left out. */
   readonly values: readonly (readonly [column: string, value: string])[];
-}
-
-export interface ExportRequest {
-  readonly formats: readonly string[];
-  /** Corrections to write; `none` is the uncorrected table. */
-  readonly methods: readonly string[];
-  /** Absolute path. */
-  readonly folder: string;
-}
-
-export interface ExportedFile {
-  readonly path: string;
-  readonly bytes: number;
-}
-
-export interface ExportResult {
-  readonly folder: string;
-  readonly files: readonly ExportedFile[];
 }

@@ -1,6 +1,7 @@
 import type { Command, Theme } from '../../main/contract/channels';
 import type { EmbedRequest } from '../../main/contract/embedding-state';
-import type { ExportRequest, JobKind, RunRequest, ViewState } from '../../main/contract/project';
+import type { ExportRequest } from '../../main/contract/export';
+import type { JobKind, RunRequest, ViewState } from '../../main/contract/project';
 import { call } from '../api/client';
 import type { Effects } from './effects';
 import { createEffects } from './effects';

@@ -2,14 +2,8 @@ import type { AppInfo, WindowEvents } from '../../main/contract/channels';
 import type { ErrorPayload } from '../../main/contract/errors';
 import type { ModelLibrary } from '../../main/contract/models';
 import type { PlateMapPreview, PlateMapSource } from '../../main/contract/plate-map';
-import type {
-  Catalogue,
-  ExportResult,
-  JobKind,
-  JobProgress,
-  ProjectState,
-  ViewState,
-} from '../../main/contract/project';
+import type { ExportResult } from '../../main/contract/export';
+import type { Catalogue, JobKind, JobProgress, ProjectState, ViewState } from '../../main/contract/project';
 import type { History } from './history';
 import { NO_HISTORY } from './history';
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
@@ -35,6 +35,15 @@ export const test = base.extend<{
     }
   },
 });
+
+/** Ends a spec with one line where a file or folder that it needs is missing; on CI that is a failure. */
+export function needPath(what: string, needed: string): void {
+  if (existsSync(needed)) return;
+  const reason = `not run: ${what}, because ${needed} is missing`;
+  if (process.env['CI'] === 'true') throw new Error(`${reason}, and CI needs it`);
+  process.stderr.write(`${reason}\n`);
+  test.skip(true, reason);
+}
 
 /** Drops real files or folders on the middle of the window. */
 export async function dropFiles(page: Page, files: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { accessibilityProblems } from '../renderer/check-accessibility';
-import { dropFiles, expect, test } from './fixtures';
+import { dropFiles, expect, needPath, test } from './fixtures';
 
 const GOLDEN = path.resolve(process.env['UNBATCH_SHARED'] ?? '../shared', 'models/golden');
 const IMPORT_MS = 120_000;
@@ -10,7 +10,7 @@ test('a checkpoint dropped on the window is imported with its card; a web page i
   start,
   configFolder,
 }) => {
-  test.skip(!existsSync(GOLDEN), `not run: importing a checkpoint, because ${GOLDEN} is missing`);
+  needPath('importing a checkpoint', GOLDEN);
   test.setTimeout(3 * IMPORT_MS);
   const { app, page } = await start();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Unbatch');

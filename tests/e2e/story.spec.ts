@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { accessibilityProblems } from '../renderer/check-accessibility';
-import { answerDialog, clickMenu, dropFiles, expect, test } from './fixtures';
+import { answerDialog, clickMenu, dropFiles, expect, needPath, test } from './fixtures';
 
 // The whole program on its real engine. Times are generous: they must hold on a busy machine.
 const LONG_MS = 900_000;
@@ -197,9 +197,7 @@ test('a study left in the middle of its embedding is found unfinished', async ({
 });
 
 test('white blood cells from four sources, dropped on the window', async ({ start }) => {
-  if (!existsSync(BLOOD) && process.env['CI'] === 'true')
-    throw new Error(`${BLOOD} is missing, and CI needs it`);
-  test.skip(!existsSync(BLOOD), `not run: the blood story, because ${BLOOD} is missing`);
+  needPath('the blood story', BLOOD);
   test.setTimeout(3 * LONG_MS);
   const { page } = await start();
   await dropFiles(page, [BLOOD]);

@@ -1,15 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { DeviceReport } from '../../main/core/compute';
 import type { PrecisionReport } from '../../main/embedding/backend';
-import { describeShared } from '../helpers/shared';
+import { describeShared, describeWith } from '../helpers/shared';
+import { DRIVER } from '../helpers/webgpu-driver';
 import { temporaryFolder } from './checkpoint/checkpoint-files';
 import { readGolden } from './golden-models';
 
-/** A Vulkan driver in software comes with Chromium (on Debian the packages chromium and libvulkan1). */
-const DRIVER = process.env['UNBATCH_VULKAN_DRIVER'] ?? '/usr/lib/chromium/vk_swiftshader_icd.json';
 const TITLE = 'golden checkpoints, imported from the command line, through WebGPU on a software driver';
 
 interface Line {
@@ -22,8 +20,8 @@ interface Line {
   readonly halfOff: number;
 }
 
-if (existsSync(DRIVER)) {
-  describeShared(TITLE, 'models/golden', (folder) => {
+describeWith(TITLE, DRIVER, () => {
+  describeShared('golden checkpoints', 'models/golden', (folder) => {
     const file = temporaryFolder();
     it('give the numbers of the published code', { timeout: 300_000 }, () => {
       const child = spawnSync(
@@ -48,9 +46,4 @@ if (existsSync(DRIVER)) {
       }
     });
   });
-} else if (process.env['CI'] === 'true') {
-  throw new Error(`${TITLE}: ${DRIVER} is missing, and CI needs it`);
-} else {
-  describe.skip(TITLE);
-  process.stderr.write(`not run: ${TITLE}, because ${DRIVER} is missing\n`);
-}
+});

@@ -1,4 +1,5 @@
-import type { Catalogue, ExportEntry } from '../../contract/project';
+import type { ExportEntry } from '../../contract/export';
+import type { Catalogue } from '../../contract/project';
 import { corrections } from '../../correction/registry';
 import { metrics } from '../../metrics/registry';
 import { layouts } from '../../study/registry';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { ExportRequest, ExportResult } from '../../contract/project';
+import type { ExportRequest, ExportResult } from '../../contract/export';
 import type { Recipe } from '../../contract/recipe';
 import { InputError, StorageError } from '../../core/errors';
 import type { Task } from '../../core/task';

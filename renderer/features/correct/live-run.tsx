@@ -10,6 +10,7 @@ import { useLayout } from '../../state/use-arrays';
 import { usePointStyle } from '../../state/use-point-style';
 import { Button } from '../../ui/button';
 import { Card, ScreenHead } from '../../ui/card';
+import { FactTiles } from '../../ui/fact-tiles';
 import { Progress } from '../../ui/progress';
 import { columnText, counted, countText, durationText } from '../../ui/words';
 
@@ -34,14 +35,7 @@ export function LiveRun({ project }: { readonly project: ProjectState }): ReactE
       </ScreenHead>
       <Card title={progress?.stage ?? 'Starting'} aside={steps(progress?.done, progress?.total)}>
         <Progress label="Whole run" fraction={progress?.fraction ?? null} />
-        <dl className="tiles live-tiles">
-          {facts.map(([name, value]) => (
-            <div key={name} className="tile">
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <FactTiles facts={facts} />
       </Card>
       <LiveMethods project={project} />
       <LiveMap project={project} />

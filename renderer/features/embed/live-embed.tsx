@@ -3,6 +3,7 @@ import type { ProjectState } from '../../../main/contract/project';
 import { useActions, useAppState } from '../../state/store-context';
 import { Button } from '../../ui/button';
 import { Card, ScreenHead } from '../../ui/card';
+import { FactTiles } from '../../ui/fact-tiles';
 import { Progress } from '../../ui/progress';
 import { countText, durationText } from '../../ui/words';
 
@@ -44,14 +45,7 @@ export function LiveEmbed({ project }: { readonly project: ProjectState }): Reac
       </ScreenHead>
       <Card title={progress?.stage ?? 'Starting'}>
         <Progress label="Embedding images" fraction={progress?.fraction ?? null} />
-        <dl className="tiles live-tiles">
-          {facts.map(([name, value]) => (
-            <div key={name} className="tile">
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <FactTiles facts={facts} />
       </Card>
     </div>
   );

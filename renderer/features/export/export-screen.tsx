@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useState } from 'react';
-import type { Catalogue, ExportResult, ProjectState } from '../../../main/contract/project';
+import type { ExportResult } from '../../../main/contract/export';
+import type { Catalogue, ProjectState } from '../../../main/contract/project';
 import { methodTitle } from '../../state/method-title';
 import { useActions, useAppState } from '../../state/store-context';
 import { Button } from '../../ui/button';
