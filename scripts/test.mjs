@@ -20,12 +20,35 @@ function run(command, args, env = {}) {
 
 const totals = { passed: 0, failed: 0 };
 
+/** Runs a command in silence until it has ended, then prints all of it: two at a time stay readable. */
+function runQuietly(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: process.env });
+    const output = [];
+    child.stdout.on('data', (piece) => output.push(piece));
+    child.stderr.on('data', (piece) => output.push(piece));
+    child.on('close', (code) => {
+      process.stdout.write(Buffer.concat(output));
+      resolve(code ?? 1);
+    });
+  });
+}
+
 /** A gate counts as one test. */
 async function gate(title, command, args) {
   const started = Date.now();
-  const code = await run(command, args);
+  const code = await runQuietly(command, args);
   totals[code === 0 ? 'passed' : 'failed'] += 1;
   console.log(`${code === 0 ? 'ok' : 'FAILED'}: ${title} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+}
+
+/** Each gate has one thread only: two of them at a time keep both cores of a small machine busy. */
+async function gates(list) {
+  const waiting = [...list];
+  const next = async () => {
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) await gate(...one);
+  };
+  await Promise.all([next(), next()]);
 }
 
 async function vitest() {
@@ -64,24 +87,24 @@ async function window() {
   if (code !== 0 && !stats?.unexpected) totals.failed += 1;
 }
 
-await gate('types', bin('tsc'), ['-p', '.']);
-await gate('types of the window', bin('tsc'), ['-p', 'tsconfig.renderer.json']);
-await gate('types of the specs', bin('tsc'), ['-p', 'tests/e2e']);
-await gate("types of the page's specs", bin('tsc'), ['-p', 'tests/renderer']);
-if (!quick) {
-  await gate('formatting', bin('prettier'), ['--check', '--log-level=warn', '.']);
-  await gate('lint', bin('eslint'), ['.']);
-  await gate('layers', bin('depcruise'), [
-    'main',
-    'renderer',
-    'preload',
-    '--config',
-    '.dependency-cruiser.cjs',
-    '--output-type',
-    'err',
-  ]);
-  await gate('unused code', bin('knip'), []);
-}
+const types = [
+  ['types', bin('tsc'), ['-p', '.']],
+  ['types of the window', bin('tsc'), ['-p', 'tsconfig.renderer.json']],
+  ['types of the specs', bin('tsc'), ['-p', 'tests/e2e']],
+  ["types of the page's specs", bin('tsc'), ['-p', 'tests/renderer']],
+];
+// The longest first, so that it never runs alone at the end.
+const style = [
+  ['lint', bin('eslint'), ['.']],
+  ['formatting', bin('prettier'), ['--check', '--log-level=warn', '.']],
+  [
+    'layers',
+    bin('depcruise'),
+    ['main', 'renderer', 'preload', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
+  ],
+  ['unused code', bin('knip'), []],
+];
+await gates(quick ? types : [...style, ...types]);
 await buildCli();
 await vitest();
 if (!quick) await window();
