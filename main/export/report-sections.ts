@@ -45,7 +45,7 @@ export function verdictSection(
   const titleOf = (id: string): string => methods.find((row) => row.id === id)?.title ?? id;
   const heads: Readonly<Record<string, string>> = {
     none: 'Leave the data as it is',
-    undecidable: 'This design does not allow a verdict',
+    undecidable: 'This cannot be decided',
   };
   const head = Object.hasOwn(heads, recommend) ? heads[recommend] : `Recommended: ${titleOf(recommend)}`;
   const tied = ties.map(titleOf).join(', ');

@@ -216,7 +216,9 @@ export async function judgeVerdict(
   const summarised = await summariseMethods(treated, label, seed, task);
   const none = summarised.find(({ method }) => method.id === 'none');
   if (none === undefined || none.summary.value === null) {
-    return undecidable('Mixing or biology could not be scored on this table, so methods cannot be compared.');
+    return undecidable(
+      'Methods cannot be compared, because none of the scores of mixing, or none of biology, that enter the summary was computed for the data as they are: ask for all of them, or see in the table why one is empty.',
+    );
   }
   const candidates = candidatesOf(summarised, none);
   const isAside = ({ losses, fitted, onlyControls }: Candidate): boolean =>

@@ -105,7 +105,7 @@ export const batchAuroc = defineMetric({
   measures: 'mixing',
   range: [0, 1],
   caution:
-    'A correction fitted on all rows can push the classifier below guessing (parts.auroc under 0.5), which counts as bad as above; and batches with different labels can be told by their biology.',
+    'A correction fitted on all rows can push the classifier below guessing (an area under 0.5), which counts as bad as above; and batches with different labels can be told by their biology.',
   needs: ['batch'],
   params: {
     folds: {

@@ -11,7 +11,7 @@ export const batchKnn = defineMetric({
   measures: 'mixing',
   range: [1, 0],
   caution:
-    'Guessing the largest batch already reaches parts.shareOfLargest, and batches with different labels stay apart for good reason.',
+    'Guessing the largest batch already reaches its share of the rows, and batches with different labels stay apart for good reason.',
   needs: ['batch', 'neighbours'],
   params: neighbourParams,
   score: (input, params, run) => scoreNeighbourAccuracy(input, batchOf(input.samples), 'batch', params, run),

@@ -42,7 +42,7 @@ export const kbet = defineMetric({
   measures: 'mixing',
   range: [0, 1],
   caution:
-    'Batches with different label proportions are rejected although no batch effect is left: compare parts.perLabel, tested inside each label.',
+    'Batches with different label proportions are rejected although no batch effect is left: compare the same test inside each label, which is among its parts.',
   needs: ['batch'],
   params: {
     k0: {

@@ -15,7 +15,7 @@ export const knnAcross = defineMetric({
   measures: 'biology',
   range: [0, 1],
   caution:
-    'Labels found in one batch only cannot be told across batches and are left out, see parts.rowsLeftOut.',
+    'Labels found in one batch only cannot be told across batches and are left out; how many rows that are stands among its parts.',
   needs: ['batch', 'label', 'neighbours'],
   params: neighbourParams,
   async score(input, { k, distance }, run) {

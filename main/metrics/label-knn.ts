@@ -11,7 +11,7 @@ export const labelKnn = defineMetric({
   measures: 'biology',
   range: [0, 1],
   caution:
-    'Replicates on the same plate find each other through the plate, so a batch effect can raise it: see knn-across.',
+    'Replicates on the same plate find each other through the plate, so a batch effect can raise it: see “Label told across batches”.',
   needs: ['label', 'neighbours'],
   params: neighbourParams,
   score: (input, params, run) => scoreNeighbourAccuracy(input, labelOf(input.samples), 'label', params, run),

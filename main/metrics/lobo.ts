@@ -103,7 +103,7 @@ export const lobo = defineMetric({
   range: [0, 1],
   costly: true,
   caution:
-    'Labels that only the left-out batch has cannot be told; compare each batch with parts.<batch>.within, the same inside it.',
+    'Labels that only the left-out batch has cannot be told; compare each batch with the score inside it, which is among its parts.',
   needs: ['batch', 'label'],
   params: {
     folds: {

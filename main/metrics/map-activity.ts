@@ -14,7 +14,7 @@ export const mapActivity = defineMetric({
   measures: 'biology',
   range: [0, 1],
   caution:
-    'A row without a control in its batch counts as perfect, as in copairs (parts.rowsWithoutControls, parts.onlyWithControls), and chance depends on the numbers of replicates and controls.',
+    'A row without a control in its batch counts as perfect, as in copairs (its parts tell how many, and the score without them), and chance depends on the numbers of replicates and controls.',
   pooling: 'label-means',
   needs: ['batch', 'label', 'controls'],
   params: precisionParams,

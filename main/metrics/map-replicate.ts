@@ -24,7 +24,7 @@ export const mapReplicate = defineMetric({
   measures: 'biology',
   range: [0, 1],
   caution:
-    'Replicates on one plate find each other through the plate, so a batch effect can raise it: see map-replicate-across.',
+    'Replicates on one plate find each other through the plate, so a batch effect can raise it: see “Replicate retrieval across batches”.',
   pooling: 'label-means',
   needs: ['label'],
   params: precisionParams,

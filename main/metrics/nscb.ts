@@ -10,7 +10,7 @@ export const nscb = defineMetric({
   measures: 'biology',
   range: [0, 1],
   caution:
-    'Profiles whose mechanism has no other compound in another batch are left out, which can be most of them (parts.profilesLeftOut).',
+    'Profiles whose mechanism has no other compound in another batch are left out, which can be most of them; how many stands among its parts.',
   needs: ['batch', 'label', 'group'],
   params: {},
   score: (input, _params, run) => scoreMechanisms(input, 'compound-and-batch', run),

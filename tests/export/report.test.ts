@@ -107,7 +107,7 @@ describe('reportHtml', () => {
     const say = (recommend: string): string =>
       reportHtml({ title: 't', version: '0', verdict: { recommend, text: '.' } }, font);
     expect(say('none')).toContain('Leave the data as it is');
-    expect(say('undecidable')).toContain('This design does not allow a verdict');
+    expect(say('undecidable')).toContain('This cannot be decided');
     expect(say('toString')).toContain('Recommended: toString');
   });
 

@@ -112,7 +112,7 @@ it('needs a batch, a label, the uncorrected table and scores of both sides', asy
   const { kbet, ...biology } = none.scores;
   expect(kbet.value).toBeGreaterThan(0);
   const verdict = await judge([{ ...none, scores: biology }]);
-  expect(verdict.text).toContain('Mixing or biology could not be scored');
+  expect(verdict.text).toContain('none of the scores of mixing');
 });
 
 it('compares methods on the scores they all have', async () => {
