@@ -1,5 +1,5 @@
 import type { Judging } from '../contract/judgement';
-import { DEFAULT_JUDGING } from '../contract/judgement';
+import { JUDGING_PARAMS } from '../contract/judgement';
 import type { ColumnRoles, Machine, MethodChain, MetricChoice } from '../contract/recipe';
 import type { ParamValue, ParamValues } from '../contract/params';
 import { InputError, ParamError } from '../core/errors';
@@ -44,9 +44,9 @@ export const PARAM_OPTION = {
 export const JUDGING_OPTIONS = {
   null: {
     kind: 'number',
-    min: 0,
-    max: 10_000,
-    default: DEFAULT_JUDGING.permutations,
+    min: JUDGING_PARAMS.permutations.min,
+    max: JUDGING_PARAMS.permutations.max,
+    default: JUDGING_PARAMS.permutations.default,
     help: 'label shufflings of the permutation null; 0 leaves it out',
   },
   tune: {

@@ -47,4 +47,6 @@ export interface CatalogueEntry extends Named {
   readonly range?: readonly [worst: number, best: number];
   /** How the number can mislead (metrics). */
   readonly caution?: string;
+  /** Takes much longer than the others, so that it is only run where it is asked for (metrics). */
+  readonly costly?: true;
 }

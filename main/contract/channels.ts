@@ -18,7 +18,15 @@ import type {
   ViewState,
 } from './project';
 import { STEP_IDS } from './project';
-import { cellSourceShape, chainShape, embeddingShape, judgingShape, plateMapShape } from './recipe-shapes';
+import {
+  cellSourceShape,
+  chainShape,
+  embeddingShape,
+  judgingShape,
+  metricShape,
+  paramsShape,
+  plateMapShape,
+} from './recipe-shapes';
 import type { QualityReport } from './quality';
 import type { Shape } from './shape';
 import { count, finite, list, oneOf, optional, orNull, record, text } from './shape';
@@ -210,6 +218,8 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
       chains: orNull(list(chainShape, 100)),
       embedding: orNull(embeddingShape),
       device,
+      metrics: optional(orNull(list(metricShape, 100))),
+      judging: optional(orNull(paramsShape)),
     }),
   ],
   'rows.describe': [list(row, 500)],
@@ -220,7 +230,14 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
   'embed.estimate': [record({ embedding: embeddingShape, device })],
   'cells.show': [row, cellSourceShape],
   'embed.start': [record({ embedding: embeddingShape, device })],
-  'run.start': [record({ methods: list(chainShape, 100), device, judging: optional(judgingShape) })],
+  'run.start': [
+    record({
+      methods: list(chainShape, 100),
+      device,
+      judging: optional(judgingShape),
+      metrics: optional(list(metricShape, 100)),
+    }),
+  ],
   'job.cancel': [job],
   'job.pause': [job],
   'job.resume': [job],

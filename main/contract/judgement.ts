@@ -3,6 +3,8 @@
  * plain data, the same in scores.json, in the report and in the window. `before` is always the uncorrected table.
  */
 
+import type { ParamSchema } from './params';
+
 /** How much is spent on judging. */
 export interface Judging {
   /** Label shufflings of the permutation null; 0: none. */
@@ -11,7 +13,28 @@ export interface Judging {
   readonly tune: boolean;
 }
 
-export const DEFAULT_JUDGING: Judging = { permutations: 20, tune: false };
+/** The settings as forms and help pages show them. */
+export const JUDGING_PARAMS = {
+  permutations: {
+    kind: 'int',
+    default: 20,
+    min: 0,
+    max: 10_000,
+    label: 'Shufflings of labels',
+    help: 'How often labels are shuffled to see what a correction gains on labels that mean nothing. More draws tell smaller p-values and take longer; 0 leaves the null out.',
+  },
+  tune: {
+    kind: 'flag',
+    default: false,
+    label: 'Search for the best strength',
+    help: 'Also chooses the strength of sphering, Harmony and ComBat by replicates across batches, scored on labels that had no part in the choice.',
+  },
+} as const satisfies ParamSchema;
+
+export const DEFAULT_JUDGING: Judging = {
+  permutations: JUDGING_PARAMS.permutations.default,
+  tune: JUDGING_PARAMS.tune.default,
+};
 
 export interface BeforeAfter {
   readonly before: number;

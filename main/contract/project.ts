@@ -4,7 +4,8 @@ import type { ErrorPayload } from './errors';
 import type { ExportEntry } from './export';
 import type { Judging, OverCorrection, Tuning } from './judgement';
 import type { ExcludedRow } from './quality';
-import type { EmbeddingChoice, MethodChain, NetworkPrecision } from './recipe';
+import type { ParamValues } from './params';
+import type { EmbeddingChoice, MethodChain, MetricChoice, NetworkPrecision } from './recipe';
 import type { PlateMapPreview, PlateMapSource } from './plate-map';
 import type { LayoutCandidate, SkippedFile } from './study';
 
@@ -120,6 +121,8 @@ export interface RunRequest {
   readonly device: DeviceName;
   /** DEFAULT_JUDGING unless given. */
   readonly judging?: Judging;
+  /** All but the costly ones unless given. */
+  readonly metrics?: readonly MetricChoice[];
 }
 
 /** Long work that reports progress and can be cancelled; at most one of a kind at a time. */
@@ -236,6 +239,9 @@ export interface ViewState {
   /** How images are embedded next; null: as proposed. */
   readonly embedding: EmbeddingChoice | null;
   readonly device: DeviceName;
+  /** Scores of the next run, and how much is spent on judging (JUDGING_PARAMS, as typed); absent or null: as in the last run. */
+  readonly metrics?: readonly MetricChoice[] | null;
+  readonly judging?: ParamValues | null;
 }
 
 /** Everything needed to draw a project, except the big arrays (see data-urls.ts). */

@@ -28,6 +28,9 @@ export const chainShape = record({
   steps: list(record({ method: name, params: paramsShape }), 20),
 });
 
+/** A metric with its parameters. */
+export const metricShape = record({ metric: name, params: paramsShape });
+
 /** Pages of one file. */
 const MOST_PAGES = 1_000_000;
 

@@ -28,4 +28,5 @@ export const metricEntry = (metric: Metric): CatalogueEntry => ({
   measures: metric.measures,
   range: metric.range,
   caution: metric.caution,
+  ...(metric.costly === true ? { costly: true } : {}),
 });

@@ -1,6 +1,6 @@
 import type { Surface, Theme } from '../contract/palette';
 import { MEASURE_COLOURS, SURFACES } from '../contract/palette';
-import { tickText, ticks } from './axis';
+import { tickText, ticks } from '../contract/axis';
 import { drawText } from './figure-text';
 import type { FigureFont } from './font';
 import { scoreText } from './score-scale';

@@ -1,7 +1,9 @@
 import type { Tuning } from '../contract/judgement';
 import type { Theme } from '../contract/palette';
 import { MEASURE_COLOURS, SURFACES } from '../contract/palette';
-import { paddedRange, tickText, ticks } from './axis';
+import type { TuningCurve } from '../contract/tuning-curve';
+import { tuningCurve } from '../contract/tuning-curve';
+import { tickText, ticks } from '../contract/axis';
 import { drawText } from './figure-text';
 import type { FigureFont } from './font';
 import { coordinate, element, escapeMarkup, svgDocument } from './svg';
@@ -20,24 +22,6 @@ const HEIGHT = 330;
 /** To its right stands the name of the uncorrected line. */
 const AREA = { x: 74, y: 92, width: 460, height: 160 } as const;
 const RADIUS = 5.5;
-
-/** The setting without the parameter's name, where it begins with it. */
-const settingText = (setting: string, parameter: string): string =>
-  setting.startsWith(`${parameter} `) ? setting.slice(parameter.length + 1) : setting;
-
-/** The tuning with its strengths from small to large, where they are numbers: they are tried from the default on. */
-function ascending(tuning: Tuning): Tuning {
-  const { points, chosen, standard, parameter } = tuning;
-  const values = points.map(({ setting }) => Number(settingText(setting, parameter)));
-  if (!values.every(Number.isFinite)) return tuning;
-  const order = [...points.keys()].sort((a, b) => values[a] - values[b]);
-  return {
-    ...tuning,
-    points: order.map((i) => points[i]),
-    chosen: order.indexOf(chosen),
-    standard: order.indexOf(standard),
-  };
-}
 
 function drawFrame(
   { font, theme = 'light', tuning }: TuningFigureOptions,
@@ -72,12 +56,12 @@ function drawFrame(
 }
 
 function drawCurve(
-  { font, theme = 'light', tuning }: TuningFigureOptions,
+  { font, theme = 'light' }: TuningFigureOptions,
+  { points }: TuningCurve,
   yAt: (score: number) => number,
 ): string {
   const surface = SURFACES[theme];
   const { mixing, biology } = MEASURE_COLOURS[theme];
-  const { points, chosen, standard, parameter } = tuning;
   const slot = AREA.width / points.length;
   const xAt = (i: number): number => AREA.x + (i + 0.5) * slot;
   const scored = points.flatMap(({ score }, i) => (score === null ? [] : [{ x: xAt(i), y: yAt(score) }]));
@@ -86,20 +70,19 @@ function drawCurve(
     .join('');
   const parts =
     path === '' ? [] : [element('path', { d: path, stroke: mixing, fill: 'none', 'stroke-width': 1.6 })];
-  points.forEach(({ setting, score, why }, i) => {
+  points.forEach(({ setting, name, score, why, isChosen, isStandard }, i) => {
     const at = { x: xAt(i), anchor: 'middle', maxWidthPx: slot - 4 } as const;
     const base = AREA.y + AREA.height;
-    const name = settingText(setting, parameter);
     const ink = { sizePx: 11, fill: score === null ? surface.muted : surface.text };
     const hint = score === null ? { hint: `${setting}: ${why ?? 'not scored'}` } : {};
     parts.push(drawText(font, name, { ...at, ...ink, ...hint, y: base + 20 }));
-    const notes = [i === chosen && 'chosen', i === standard && 'default'].filter((note) => note !== false);
+    const notes = [isChosen && 'chosen', isStandard && 'default'].filter((note) => note !== false);
     notes.forEach((note, n) =>
       parts.push(drawText(font, note, { ...at, y: base + 35 + 13 * n, sizePx: 10, fill: surface.muted })),
     );
     if (score === null) return;
-    const dot = { cx: at.x, cy: yAt(score), r: RADIUS, fill: i === chosen ? biology : mixing };
-    if (i === chosen) parts.push(element('circle', { ...dot, r: RADIUS + 4, fill: 'none', stroke: biology }));
+    const dot = { cx: at.x, cy: yAt(score), r: RADIUS, fill: isChosen ? biology : mixing };
+    if (isChosen) parts.push(element('circle', { ...dot, r: RADIUS + 4, fill: 'none', stroke: biology }));
     const said = `${setting}: mAP ${score.toFixed(3)}`;
     parts.push(element('circle', dot, element('title', {}, escapeMarkup(said))));
   });
@@ -107,13 +90,11 @@ function drawCurve(
 }
 
 /** Replicates found across batches at every strength that was tried; the chosen one is ringed. */
-export function tuningFigure(given: TuningFigureOptions): string {
-  const options = { ...given, tuning: ascending(given.tuning) };
+export function tuningFigure(options: TuningFigureOptions): string {
   const { font, theme = 'light', title, tuning } = options;
+  const curve = tuningCurve(tuning);
+  const { range } = curve;
   const { background, text, muted } = SURFACES[theme];
-  const scores = tuning.points.flatMap(({ score }) => (score === null ? [] : [score]));
-  const all = tuning.uncorrected === null ? scores : [...scores, tuning.uncorrected];
-  const range = paddedRange(all, 0, 1, 0.05);
   const yAt = (score: number): number =>
     AREA.y + AREA.height * (1 - (score - range[0]) / (range[1] - range[0]));
   const name = `Strength of ${title}`;
@@ -122,7 +103,7 @@ export function tuningFigure(given: TuningFigureOptions): string {
     drawText(font, name, { x: EDGE, y: 38, sizePx: 17, weight: 'bold', fill: text, maxWidthPx: WIDTH - 48 }),
     drawText(font, note, { x: EDGE, y: 59, sizePx: 12, fill: muted, maxWidthPx: WIDTH - 48 }),
     drawFrame(options, range, yAt),
-    drawCurve(options, yAt),
+    drawCurve(options, curve, yAt),
   ].join('\n');
   return svgDocument({ widthPx: WIDTH, heightPx: HEIGHT, title: name, background }, body);
 }

@@ -24,6 +24,8 @@ export interface Effects {
 /** A view is stored after it has been left alone for this long. */
 const SAVE_VIEW_MS = 350;
 const SERIES_MS = 1000;
+/** Parts of the view that are typed: a number is one change, not one a digit. */
+const TYPED: ReadonlySet<string> = new Set(['corrections', 'scores', 'judging']);
 
 /** Changes the view, and stores it when it has been left alone for a while. */
 function createViewWriter(store: Store, guard: Effects['guard']): (change: Partial<ViewState>) => void {
@@ -89,7 +91,7 @@ export function createEffects(store: Store): Effects {
         what: part.what,
         undo: () => putView({ ...part.before, step }),
         redo: () => putView({ ...part.after, step }),
-        ...(part.what === 'corrections' ? { series: part.what } : {}),
+        ...(TYPED.has(part.what) ? { series: part.what } : {}),
       });
     },
   };

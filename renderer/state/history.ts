@@ -44,6 +44,8 @@ export function stepForward({ past, future }: History): readonly [Change, Histor
 /** Parts of the view whose change is something the user did; the rest is where they look. */
 const UNDOABLE = {
   chains: 'corrections',
+  metrics: 'scores',
+  judging: 'judging',
   embedding: 'embedding',
   device: 'device',
   selected: 'selection',

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -84,6 +84,28 @@ describe('the steps of a project', () => {
       expect(done.run.status).toBe('done');
       expect(done.results.map(({ method }) => method)).toEqual(['none', 'combat']);
 
+      // Judged again by one score, without shuffled labels: what was corrected is not corrected again.
+      states.length = 0;
+      const judging = { permutations: 0, tune: false };
+      const metrics = [{ metric: 'label-knn', params: { k: 3 } }];
+      const again = { methods: [COMBAT], device: 'cpu', judging, metrics } as const;
+      await expect(
+        engine.run({ ...again, metrics: [{ metric: 'label-knn', params: { k: 0 } }] }),
+      ).rejects.toMatchObject({ code: 'param' });
+      await engine.run(again);
+      const judged = await ended(({ run }) => run.status !== 'running');
+      expect(judged.run).toMatchObject({ status: 'done', request: again });
+      for (const result of judged.results) {
+        expect(result.status === 'done' && Object.keys(result.scores)).toEqual(['label-knn']);
+      }
+      // What a report of it says is what was asked for.
+      const out = path.join(home, 'judged');
+      mkdirSync(out);
+      await engine.exportFiles({ formats: ['report'], methods: ['combat'], folder: out });
+      const report = readFileSync(path.join(out, 'report.html'), 'utf8');
+      expect(report).toContain('permutations: 0');
+      expect(report).toContain('metric: label-knn');
+
       // Another choice of columns keeps what was embedded, and drops what was corrected.
       const chosen = await engine.chooseColumns({ batch: 'label', label: null, controls: null });
       expect(chosen.embed.status).toBe('done');
@@ -95,8 +117,8 @@ describe('the steps of a project', () => {
       await ended(({ run }) => run.status !== 'running');
       states.length = 0;
       const percentile = { ...DEFAULT_EMBEDDING, scaling: 'percentile' } as const;
-      const again = await engine.embed({ embedding: percentile, device: 'cpu' });
-      expect(again).toMatchObject({ run: { status: 'idle' }, results: [] });
+      const anew = await engine.embed({ embedding: percentile, device: 'cpu' });
+      expect(anew).toMatchObject({ run: { status: 'idle' }, results: [] });
       await ended(({ embed }) => embed.status === 'done');
     },
   );

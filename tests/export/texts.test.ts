@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paddedRange, tickText, ticks } from '../../main/export/axis';
+import { paddedRange, tickText, ticks } from '../../main/contract/axis';
 import { methodsText } from '../../main/export/methods-text';
 import { placeLabels } from '../../main/export/place-labels';
 import { goodness, probabilityText, scoreText } from '../../main/export/score-scale';

@@ -1,5 +1,6 @@
 import type { ProjectState } from '../../main/contract/project';
 import { accessibilityProblems } from './check-accessibility';
+import { fakeTuning } from './fake-judgement';
 import { RUN, fakeStudy } from './fake-study';
 import { callsOf, emit, expect, test } from './open-page';
 
@@ -59,6 +60,60 @@ test('what a correction cost is shown for each of them, with the reason where it
   await expect(page.getByRole('region', { name: 'Selected images' })).toContainText('24 images selected');
   await page.getByRole('button', { name: /^Undo/ }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Compare');
+});
+
+test('corrections are judged again by other scores, more shuffled labels and searched strengths', async ({
+  openPage,
+}) => {
+  const page = await openPage({ study: at('compare') });
+  const card = page.getByRole('region', { name: 'How it is judged' });
+  await expect(card).toContainText('6 scores of every correction, labels shuffled 20 times');
+  await card.getByRole('button', { name: 'Change' }).click();
+  // Each score says what it means, needs, and how it misleads; what it lacks here cannot be ticked.
+  const biology = card.getByRole('region', { name: 'Is the biology there?' });
+  await expect(card).toContainText('Beware: Misled by batches that hold different labels.');
+  await expect(biology.getByRole('checkbox', { name: /Mechanism told/ })).toBeDisabled();
+  await expect(biology.getByRole('checkbox', { name: /Leave one batch out/ })).not.toBeChecked();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await card.getByRole('textbox', { name: 'Shufflings of labels' }).fill('-1');
+  await expect(card.getByRole('button', { name: 'Judge again' })).toBeDisabled();
+  await expect(card).toContainText('permutations must be an int in [0, 10000], got "-1".');
+  await card.getByRole('textbox', { name: 'Shufflings of labels' }).fill('200');
+  await card.getByRole('checkbox', { name: 'Search for the best strength' }).click({ force: true });
+  await biology.getByText('Leave one batch out').click();
+  await card.getByText('Silhouette of batches').click();
+  await card.getByRole('button', { name: 'Parameters of kBET' }).click();
+  await card.getByRole('textbox', { name: 'Neighbours' }).fill('30');
+  await expect(card).toContainText(
+    '6 scores of every correction, labels shuffled 200 times, the best strength',
+  );
+  await card.getByRole('button', { name: 'Judge again' }).click();
+  const run = (await callsOf(page)).findLast(([channel]) => channel === 'run.start');
+  const plain = ['ilisi', 'pcr', 'asw-label', 'nmi', 'nsc', 'lobo'].map((metric) => ({ metric, params: {} }));
+  expect(run?.[1]).toEqual({
+    ...RUN,
+    judging: { permutations: 200, tune: true },
+    metrics: [plain[0], { metric: 'kbet', params: { k: 30 } }, ...plain.slice(1)],
+  });
+});
+
+test('searched strengths are drawn, and a batch unlike the others is named and shown', async ({
+  openPage,
+}) => {
+  const { verdict } = study.state;
+  if (verdict === null) throw new Error('the made-up study has a verdict');
+  const page = await openPage({
+    study: at('compare', { tuning: [fakeTuning], verdict: { ...verdict, badBatches: ['Batch 2'] } }),
+  });
+  const curve = page.getByRole('region', { name: 'Strength of Sphering' });
+  await expect(curve.getByRole('img')).toHaveAccessibleName(
+    'Replicates across batches by epsilon. 0.000001: 0.310 (default); 0.01: 0.390; 0.3: 0.440 (chosen); 3: not scored: the covariance is singular; uncorrected: 0.350',
+  );
+  await expect(curve).toContainText('0.31 by the default, 0.43 by strengths chosen without them');
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await expect(page.getByText('1 batch unlike all others: Batch 2.')).toBeVisible();
+  await page.getByRole('button', { name: 'Show Batch 2 on the map' }).click();
+  await expect(page.getByRole('button', { name: 'Batch 2', pressed: true })).toBeVisible();
 });
 
 test('the report is one click away', async ({ openPage }) => {

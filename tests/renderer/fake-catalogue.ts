@@ -122,6 +122,17 @@ export const fakeCatalogue: Catalogue = {
     entry('kbet', 'kBET', 'Share of neighbourhoods that look like the whole.', {
       measures: 'mixing',
       range: [0, 1],
+      needs: ['batch'],
+      params: {
+        k: {
+          kind: 'int',
+          default: 'auto',
+          min: 2,
+          max: 1000,
+          label: 'Neighbours',
+          help: 'More neighbours ask about larger regions.',
+        },
+      },
     }),
     entry('pcr', 'Variance explained by batch', 'Share of the variance that follows the batch.', {
       measures: 'mixing',
@@ -134,6 +145,16 @@ export const fakeCatalogue: Catalogue = {
     entry('nmi', 'Clusters against labels (NMI)', 'Whether clusters agree with labels.', {
       measures: 'biology',
       range: [0, 1],
+    }),
+    entry('nsc', 'Mechanism told (NSC)', 'Whether the nearest compound has the same mechanism.', {
+      measures: 'biology',
+      range: [0, 1],
+      needs: ['group'],
+    }),
+    entry('lobo', 'Leave one batch out', 'Labels of a batch told by the others.', {
+      measures: 'biology',
+      range: [0, 1],
+      costly: true,
     }),
   ],
   layouts: [

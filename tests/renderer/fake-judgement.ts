@@ -1,4 +1,4 @@
-import type { OverCorrection, PerturbationFate, SignalFate } from '../../main/contract/judgement';
+import type { OverCorrection, PerturbationFate, SignalFate, Tuning } from '../../main/contract/judgement';
 
 const FATES: readonly SignalFate[] = ['lost', 'kept', 'gained', 'never'];
 
@@ -79,3 +79,23 @@ export const fakeOverCorrection = (method: string, mixing: number): OverCorrecti
           p: 0.048,
         },
 });
+
+/** How a made-up strength was chosen: the points stand in the order in which they were tried. */
+export const fakeTuning: Tuning = {
+  method: 'sphering',
+  id: 'sphering-tuned',
+  metric: 'map-replicate-across',
+  parameter: 'epsilon',
+  points: [
+    { setting: 'epsilon 0.000001', score: 0.31 },
+    { setting: 'epsilon 0.3', score: 0.44 },
+    { setting: 'epsilon 0.01', score: 0.39 },
+    { setting: 'epsilon 3', score: null, why: 'the covariance is singular' },
+  ],
+  uncorrected: 0.35,
+  chosen: 1,
+  standard: 0,
+  folds: 5,
+  labels: 48,
+  heldOut: { tuned: 0.43, standard: 0.31 },
+};

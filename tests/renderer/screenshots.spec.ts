@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import type { ModelEntry, ProjectState, StepId } from '../../main/contract/project';
 import { fakeCatalogue } from './fake-catalogue';
+import { fakeTuning } from './fake-judgement';
 import { fakeLibrary, fakeModel } from './fake-models';
 import { EMBED, fakeStudy, RUN } from './fake-study';
 import type { PageOptions } from './open-page';
@@ -123,6 +124,11 @@ const STATES: Readonly<Record<string, PageOptions>> = {
   }),
   explore: at(small, 'explore'),
   compare: at(small, 'compare'),
+  'compare-judging': at(small, 'compare', {
+    tuning: [fakeTuning, { ...fakeTuning, method: 'harmony', id: 'harmony-tuned', parameter: 'theta' }],
+    ...(small.state.verdict === null ? {} : { verdict: { ...small.state.verdict, badBatches: ['Batch 2'] } }),
+  }),
+  'compare-tuning': at(small, 'compare', { tuning: [fakeTuning] }),
   'compare-cost': at(small, 'compare'),
   export: at(small, 'export'),
   'many-metadata': at(many, 'metadata'),
@@ -137,6 +143,9 @@ const ACTS: Readonly<Partial<Record<string, (page: Page) => Promise<void>>>> = {
   'embed-cells': (page) => page.getByRole('radio', { name: 'Single cells' }).click(),
   library: (page) => page.keyboard.press('m'),
   'compare-cost': (page) => page.getByRole('region', { name: 'What it cost' }).scrollIntoViewIfNeeded(),
+  'compare-judging': (page) =>
+    page.getByRole('region', { name: 'How it is judged' }).getByRole('button', { name: 'Change' }).click(),
+  'compare-tuning': (page) => page.getByRole('region', { name: 'Strengths' }).scrollIntoViewIfNeeded(),
   async 'correct-form'(page) {
     await page
       .getByRole('listitem')

@@ -111,7 +111,8 @@ function preparedFiles({ recipe, machine }: Keeping, prepared: PreparedStudy, se
   const input = absoluteInput(recipe.input);
   const study = studyFile(requestOf(input), input, found, false);
   const embedding = absoluteEmbedding(recipe.embedding);
-  const request: RunRequest = { methods: recipe.methods, device: machine.device, judging: recipe.judging };
+  const { methods, metrics, judging } = recipe;
+  const request: RunRequest = { methods, metrics, judging, device: machine.device };
   const choice = choiceOf(roles);
   const taken = excludedRows(found, prepared);
   const { rows } = profiles.features;

@@ -130,11 +130,11 @@ export class OpenProject {
   }
 
   /** What a request means as a recipe, with the columns and exclusions chosen. */
-  recipeOf({ device, methods, judging }: RunRequest): Recipe {
+  recipeOf(request: RunRequest): Recipe {
     const { choice, excluded = [] } = this.progress;
-    const { embedding } = this.embedRequest(device);
+    const { embedding } = this.embedRequest(request.device);
     const exclude = exclusionsOf(this.study, excluded);
-    return windowRecipe(this.study.input, choice, embedding, methods, exclude, judging);
+    return windowRecipe({ input: this.study.input, choice, embedding, exclude }, request);
   }
 
   /** Where work of this project is done: all cores. */

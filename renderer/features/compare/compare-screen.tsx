@@ -8,12 +8,15 @@ import { useActions, useAppState } from '../../state/store-context';
 import { Button } from '../../ui/button';
 import { Card, ScreenHead } from '../../ui/card';
 import { scoreText, sentenceOf } from '../../ui/words';
+import { BadBatches } from './bad-batches';
 import { changeWords } from './change-words';
 import type { DoneResult } from './done-result';
 import { doneResults } from './done-result';
 import { CostPanel } from './cost-panel';
+import { JudgingPanel } from './judging-panel';
 import { MetricTable } from './metric-table';
 import { RankedTable } from './ranked-table';
+import { TuningPanel } from './tuning-panel';
 import { VerdictCard } from './verdict-card';
 import { TrafficLight } from '../../ui/traffic-light';
 
@@ -37,6 +40,8 @@ function Scores({ project }: { readonly project: ProjectState }): ReactElement {
         better unless it says otherwise.
       </ScreenHead>
       <VerdictCard project={project} />
+      <BadBatches project={project} />
+      {catalogue === null ? null : <JudgingPanel project={project} catalogue={catalogue} />}
       {project.design === null ? null : <TrafficLight design={project.design} />}
       <RankedTable project={project} results={before === null ? after : [before, ...after]} />
       <div className="scores-top">
@@ -63,6 +68,7 @@ function Scores({ project }: { readonly project: ProjectState }): ReactElement {
           </Card>
         ) : null}
       </div>
+      <TuningPanel tuning={project.tuning ?? []} />
       <CostPanel project={project} results={after} />
       <MetricTable project={project} results={before === null ? after : [before, ...after]} />
     </div>

@@ -2,18 +2,22 @@ import type { ReactElement } from 'react';
 import type { CatalogueEntry } from '../../../main/contract/catalogue';
 import type { Catalogue, ProjectState } from '../../../main/contract/project';
 import type { MethodChain } from '../../../main/contract/recipe';
+import { columnChoices } from '../../state/column-choices';
+import { judgingOf } from '../../state/judging';
+import { useJudging } from '../../state/use-judging';
+import { JudgingCard } from '../../ui/judging-card';
+import { missingFor } from '../../state/needs';
 import { useActions, useAppState } from '../../state/store-context';
 import { Button } from '../../ui/button';
 import { ScreenHead } from '../../ui/card';
 import { Notice } from '../../ui/notice';
 import { counted, durationText, sentenceOf } from '../../ui/words';
-import type { ParamChoices } from '../../ui/param-form';
 import { ChainEditor } from './chain-editor';
 import { chainProblem, isSingle, isUnfinished } from './chains';
 import { costWords } from './cost-words';
 import { LiveRun } from './live-run';
 import { MethodList } from './method-list';
-import { defaultChains, missingFor } from './method-needs';
+import { defaultChains } from './method-needs';
 
 /** Choose model and methods, start, watch, cancel. */
 export function CorrectScreen(): ReactElement | null {
@@ -46,7 +50,8 @@ function Setup({
   };
   const problem = (chain: MethodChain): string | null => chainProblem(chain, chosen, catalogue, missing);
   const ready = chosen.filter((chain) => problem(chain) === null);
-  const choices = choicesOf(project);
+  const choices = columnChoices(project);
+  const judging = useJudging(project, catalogue);
   const isStarted = project.run.status !== 'idle';
   const change = (chains: readonly MethodChain[]): void => setView({ chains });
   const list = { catalogue, choices, chosen, onChange: change };
@@ -57,8 +62,8 @@ function Setup({
         aside={
           <Button
             kind="primary"
-            isDisabled={ready.length === 0 || project.embed.status === 'running'}
-            onPress={() => void run({ methods: ready, device: view.device })}
+            isDisabled={ready.length === 0 || judging.problem !== null || project.embed.status === 'running'}
+            onPress={() => void run({ methods: ready, device: view.device, ...judgingOf(project, view) })}
           >
             {project.run.status === 'cancelled' ? 'Go on' : isStarted ? 'Run again' : 'Run'}
           </Button>
@@ -80,17 +85,9 @@ function Setup({
         onChange={(singles) => change([...singles, ...chosen.filter((chain) => !isSingle(chain))])}
       />
       <ChainEditor {...list} missing={missing} />
+      <JudgingCard {...judging} />
     </div>
   );
-}
-
-/** Columns and batches that parameters may name. */
-function choicesOf({ columns, choice }: ProjectState): ParamChoices {
-  const batch = columns.find(({ name }) => name === choice.batch);
-  return {
-    columns: columns.filter(({ kind }) => kind !== 'text').map(({ name }) => name),
-    levels: batch?.kind === 'category' ? batch.levels : [],
-  };
 }
 
 function LeftOut({ count }: { readonly count: number }): ReactElement | null {

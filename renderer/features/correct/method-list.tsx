@@ -10,7 +10,8 @@ import { CheckLine } from '../../ui/choice';
 import type { ParamChoices } from '../../ui/param-form';
 import { ParamForm } from '../../ui/param-form';
 import { counted, sentenceOf } from '../../ui/words';
-import { chainOf, needsWords } from './method-needs';
+import { needsWords } from '../../state/needs';
+import { chainOf } from './method-needs';
 
 export interface MethodListProps {
   readonly methods: readonly CatalogueEntry[];
