@@ -1,5 +1,6 @@
 import type { ChannelChoice, ViewChoice } from '../contract/recipe';
 import { DEFAULT_EMBEDDING } from '../contract/recipe';
+import { MOST_CELL_PX } from '../contract/recipe-shapes';
 import { ParamError } from '../core/errors';
 import type { OptionTable } from './options';
 
@@ -26,11 +27,9 @@ export const VIEW_OPTIONS = {
     help: 'for --cells detect: the channel that shows the nuclei',
   },
   'cell-size': {
-    kind: 'number',
-    min: 4,
-    max: 4096,
-    default: 64,
-    help: 'side of the square cut out around each cell, in pixels',
+    kind: 'text',
+    value: '64|20um',
+    help: 'side of the square cut out around each cell, in pixels or, where pixel sizes are known, µm (64)',
   },
   'cell-border': {
     kind: 'choice',
@@ -45,7 +44,7 @@ export interface ViewOptions {
   readonly tile: string | undefined;
   readonly cells: string | undefined;
   readonly 'cells-channel': string | undefined;
-  readonly 'cell-size': number;
+  readonly 'cell-size': string | undefined;
   readonly 'cell-border': 'reflect' | 'leave-out';
 }
 
@@ -67,25 +66,42 @@ export function readChannels(text: string | undefined): ChannelChoice {
 }
 
 const MOST_TILES = 100;
+type CellViews = Extract<ViewChoice, { kind: 'cells' }>;
+
+const DEFAULT_CELL_PX = 64;
+const LEAST_CELL_PX = 4;
+
+/** `64`, `64px`, `20um`, `20 µm`. @throws {ParamError} */
+function readCellSize(text: string | undefined): Pick<CellViews, 'sizePx' | 'sizeUm'> {
+  if (text === undefined) return { sizePx: DEFAULT_CELL_PX };
+  const [, number, unit] = /^\s*(\d+(?:\.\d+)?)\s*(px|um|µm|μm)?\s*$/i.exec(text) ?? [];
+  const size = Number(number);
+  const isPixels = (unit as string | undefined) === undefined || unit.toLowerCase() === 'px';
+  if (!isPixels && size > 0) return { sizePx: DEFAULT_CELL_PX, sizeUm: size };
+  if (isPixels && Number.isInteger(size) && size >= LEAST_CELL_PX && size <= MOST_CELL_PX) {
+    return { sizePx: size };
+  }
+  throw new ParamError({
+    'cell-size': `--cell-size must be a whole number of pixels in [${LEAST_CELL_PX}, ${MOST_CELL_PX}], or µm such as 20um, got "${text}"`,
+  });
+}
 
 /** @throws {ParamError} for what cannot be asked for together */
 function readCells(cells: string, options: ViewOptions): ViewChoice {
-  const { tile, 'cells-channel': channel, 'cell-size': sizePx, 'cell-border': border } = options;
+  const { tile, 'cells-channel': channel, 'cell-border': border } = options;
   if (tile !== undefined) {
     throw new ParamError({
       tile: '--tile and --cells cannot be given together: either parts of images or cells',
     });
   }
-  if (!Number.isInteger(sizePx)) {
-    throw new ParamError({ 'cell-size': `--cell-size must be a whole number of pixels, got ${sizePx}` });
-  }
+  const size = readCellSize(options['cell-size']);
   if (cells === 'detect') {
-    return { kind: 'cells', from: { kind: 'detect', channel: channel ?? null }, sizePx, border };
+    return { kind: 'cells', from: { kind: 'detect', channel: channel ?? null }, ...size, border };
   }
   if (channel !== undefined) {
     throw new ParamError({ 'cells-channel': '--cells-channel goes with --cells detect' });
   }
-  return { kind: 'cells', from: { kind: 'table', file: cells }, sizePx, border };
+  return { kind: 'cells', from: { kind: 'table', file: cells }, ...size, border };
 }
 
 /** @throws {ParamError} for what is no view */

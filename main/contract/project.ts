@@ -7,7 +7,7 @@ import type { ExcludedRow } from './quality';
 import type { ParamValues } from './params';
 import type { EmbeddingChoice, MethodChain, MetricChoice, NetworkPrecision } from './recipe';
 import type { PlateMapPreview, PlateMapSource } from './plate-map';
-import type { LayoutCandidate, SkippedFile } from './study';
+import type { LayoutCandidate, SkippedFile, StudyScale } from './study';
 
 /** A network or profiler that turns pictures into numbers. */
 export interface ModelEntry extends Named {
@@ -73,6 +73,8 @@ export interface StudySummary {
   readonly skippedTotal: number;
   /** What joining each plate map did; absent in projects made before there were any. */
   readonly plateMaps?: readonly PlateMapPreview[];
+  /** Sizes of pixels, and stage positions; absent in projects made before they were read. */
+  readonly scale?: StudyScale;
   readonly warnings: readonly string[];
   /** Rows worth showing as a preview, spread over batches and plates; at most 60. */
   readonly preview: readonly number[];

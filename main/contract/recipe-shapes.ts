@@ -65,11 +65,17 @@ function byKind<T extends { readonly kind: string }>(kinds: {
 
 const channelNames = list(name, 1000);
 const MOST_TILES = 100;
-const MOST_CELL_PX = 4096;
+/** Side of the largest square around a cell. */
+export const MOST_CELL_PX = 4096;
 
 const counted = (most: number): Shape<number> => ({
   problem: (value, at) => count(most).problem(value, at) ?? (value === 0 ? `${at} must be at least 1` : null),
 });
+
+const positive: Shape<number> = {
+  problem: (value, at) =>
+    finite.problem(value, at) ?? (Number(value) > 0 ? null : `${at} must be more than 0`),
+};
 
 /** Which channels of an image are embedded, and how. */
 const channelShape = byKind<ChannelChoice>({
@@ -97,6 +103,7 @@ const viewShape = byKind<ViewChoice>({
     kind: oneOf(['cells']),
     from: cellSourceShape,
     sizePx: counted(MOST_CELL_PX),
+    sizeUm: optional(orNull(positive)),
     border: oneOf(['reflect', 'leave-out']),
   }),
 });

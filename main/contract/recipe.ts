@@ -89,6 +89,8 @@ export type ViewChoice =
       readonly kind: 'cells';
       readonly from: CellSource;
       readonly sizePx: number;
+      /** In place of pixels, in micrometres: other sizes of pixels, other squares. Needs the size of every image's pixels. */
+      readonly sizeUm?: number | null;
       /** A square that reaches over the image's border is filled with the mirrored image, or left out. */
       readonly border: 'reflect' | 'leave-out';
     };

@@ -17,6 +17,11 @@ export interface ImageRecord {
   readonly batch: string | null;
   /** Which page of the file, from 0; left out where the file is one image. */
   readonly page?: number;
+  /** Side of a pixel of the file's full resolution, in micrometres. */
+  readonly pixelUm: number | null;
+  /** Where the stage stood when the site was taken, in micrometres, as the instrument counts: most from the middle of the well. */
+  readonly xUm: number | null;
+  readonly yUm: number | null;
   /** Everything else: folder levels, columns of a metadata table. */
   readonly extra: Readonly<Record<string, string | null>>;
 }
@@ -33,6 +38,16 @@ export interface LayoutCandidate {
   readonly matched: number;
   readonly total: number;
   readonly firstUnmatched: string | null;
+}
+
+/** What is known of sizes and places of rows. */
+export interface StudyScale {
+  /** Different sides of pixels, the smallest first. */
+  readonly pixelSizesUm: readonly number[];
+  readonly rowsWithPixelSize: number;
+  readonly rowsWithPosition: number;
+  /** Which batches have pixels of which size, in words; null where all have the same, or nothing is known. */
+  readonly differs: string | null;
 }
 
 export interface ScanResult {

@@ -89,6 +89,8 @@ function sidesNeeded({ input, preprocessing, views }: TileOptions): { readonly l
 export interface NetworkRow {
   readonly files: readonly ImageFile[];
   readonly cells?: readonly CellCentre[];
+  /** Side of their squares in this image, where it is not the same in all. */
+  readonly cellPx?: number;
 }
 
 interface Unit extends TileUnit {
@@ -100,11 +102,15 @@ const TILE_BYTES = 32 << 20;
 
 /** Rows in pieces of at most `most` views. */
 function* unitsOf(rows: readonly NetworkRow[], views: Views, most: number): Generator<Unit> {
-  for (const [row, { files, cells = [] }] of rows.entries()) {
+  for (const [row, { files, cells = [], cellPx }] of rows.entries()) {
     const count = viewCount(views, cells.length);
     for (let from = 0; from < count; from += most) {
       const to = Math.min(count, from + most);
-      yield { row, files, from, to, ...(views.kind === 'cells' ? { cells: cells.slice(from, to) } : {}) };
+      const part = {
+        cells: cells.slice(from, to),
+        ...(cellPx === undefined ? {} : { cellPx }),
+      };
+      yield { row, files, from, to, ...(views.kind === 'cells' ? part : {}) };
     }
   }
 }

@@ -20,6 +20,8 @@ export interface ViewPart {
   readonly to: number;
   /** Those of the part, where views are cells. */
   readonly cells?: readonly CellCentre[];
+  /** The side of their squares in this image, where it is not the same in all. */
+  readonly cellPx?: number;
 }
 
 export const viewCount = (views: Views, cells: number): number =>
@@ -29,7 +31,7 @@ export const viewCount = (views: Views, cells: number): number =>
 export function viewBoxes(
   plane: Plane,
   views: Views,
-  { from, to, cells = [] }: ViewPart,
+  { from, to, cells = [], cellPx }: ViewPart,
 ): readonly (Box | null)[] {
   switch (views.kind) {
     case 'whole':
@@ -39,6 +41,6 @@ export function viewBoxes(
     case 'grid':
       return gridBoxes(plane, views.across, views.down).slice(from, to);
     case 'cells':
-      return cells.map((cell) => cellBox(plane, cell, views.sizePx, views.border));
+      return cells.map((cell) => cellBox(plane, cell, cellPx ?? views.sizePx, views.border));
   }
 }

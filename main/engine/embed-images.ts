@@ -2,11 +2,12 @@ import path from 'node:path';
 import type { EmbedderInfo } from '../contract/models';
 import { DEFAULT_QUALITY } from '../contract/recipe';
 import type { EmbeddingChoice, Machine, QualityChoice, RecipeInput } from '../contract/recipe';
-import type { ScanResult, SkippedFile } from '../contract/study';
+import type { ScanResult, SkippedFile, StudyScale } from '../contract/study';
 import { InputError } from '../core/errors';
 import type { Column, Profiles } from '../core/profiles';
 import type { Task } from '../core/task';
 import { assembleRows } from '../study/assemble-rows';
+import { scaleOf } from '../study/scale';
 import { scanFolders } from '../study/scan-folders';
 import { checkFeatures, takeColumnRows } from '../tables/check-features';
 import { aggregateRows } from './aggregate-rows';
@@ -29,6 +30,7 @@ export interface ImageStudy {
   readonly channels: readonly string[];
   readonly rows: readonly RowFiles[];
   readonly metadata: ReadonlyMap<string, Column>;
+  readonly scale: StudyScale;
   readonly warnings: readonly string[];
 }
 
@@ -51,7 +53,9 @@ export async function openImages(input: ImageInput, task: Task): Promise<ImageSt
     task,
   );
   const { rows, channels, metadata, warnings } = assembleRows(scan, { z: input.z, time: input.time });
-  return { scan, rows, channels, metadata, warnings };
+  const scale = scaleOf(metadata);
+  const differs = scale.differs === null ? [] : [scale.differs];
+  return { scan, rows, channels, metadata, scale, warnings: [...differs, ...warnings] };
 }
 
 /** The study without some rows; `origin` has for each row left its place in the whole study. */

@@ -3,6 +3,7 @@ import type { EmbedEstimate } from '../contract/embedding-state';
 import type { EmbeddingChoice, Machine } from '../contract/recipe';
 import { CancelledError, InputError } from '../core/errors';
 import { createTask, quietTask } from '../core/task';
+import { takeColumnRows } from '../tables/check-features';
 import { locateCells } from './cells/locate-cells';
 import type { CellStudy } from './cells/find-cells';
 import { printRows } from './file-prints';
@@ -62,11 +63,12 @@ export async function estimateEmbedding(
   try {
     const wanted = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, 3 * threadCount(machine)));
     const sample = sampleRows(rows.length, wanted);
-    const located = await locateCells({ ...study, rows: sample.map((row) => rows[row]) }, embedding.views, {
-      machine,
-      shards,
-      task: quietTask(),
-    });
+    const few = {
+      ...study,
+      rows: sample.map((row) => rows[row]),
+      metadata: takeColumnRows(study.metadata, sample),
+    };
+    const located = await locateCells(few, embedding.views, { machine, shards, task: quietTask() });
     const withWork = located.rows.filter(({ cells }) => cells?.length !== 0);
     const secondsPerImage =
       withWork.length === 0 ? 0 : ((await timeRows(embedder, withWork)) * withWork.length) / sample.length;

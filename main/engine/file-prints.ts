@@ -24,12 +24,13 @@ async function inGroups<T, R>(
   return results;
 }
 
-async function lookAt({ files, cells, correctionKey = '' }: RowFiles): Promise<RowPrint> {
+async function lookAt({ files, cells, cellPx, correctionKey = '' }: RowFiles): Promise<RowPrint> {
   const prints = files.map(async ({ path, page, channel }): Promise<FilePrint> => {
     return { path, page, channel, ...(await imageStamp(path)), sha256: '' };
   });
   const centres = cells === undefined ? '' : hashText(canonicalJson(cells.map(({ x, y }) => [x, y])));
-  const detail = centres + correctionKey;
+  const side = cellPx === undefined ? '' : `-${cellPx}px`;
+  const detail = centres + side + correctionKey;
   return { files: await Promise.all(prints), detail };
 }
 

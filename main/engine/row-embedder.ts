@@ -121,7 +121,10 @@ async function openMorphology(
       embedInPool(
         pool,
         todo,
-        ({ files, cells = [] }) => ({ files, cells, channels, preparation, ...cut }),
+        ({ files, cells = [], cellPx }) => ({
+          ...{ files, cells, channels, preparation, ...cut },
+          ...(cellPx === undefined ? {} : { cellPx }),
+        }),
         done,
         task,
       ),

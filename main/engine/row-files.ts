@@ -18,6 +18,8 @@ export interface RowFiles {
   }[];
   /** Where cells are embedded one by one: each of them gets a vector. */
   readonly cells?: readonly CellCentre[];
+  /** Side of the square around a cell, where it is told in micrometres and so depends on the image. */
+  readonly cellPx?: number;
   /** Names the corrections: rows with other ones have other vectors. */
   readonly correctionKey?: string;
 }

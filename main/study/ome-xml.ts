@@ -1,4 +1,5 @@
 import { wellName } from '../core/wells';
+import { lengthUm, pixelSideUm } from './lengths';
 import { unescapeXml } from './side-files';
 
 /**
@@ -26,13 +27,20 @@ export interface OmeImage {
   readonly colour: boolean;
   readonly channelNames: readonly (string | null)[];
   readonly planes: readonly OmePlane[];
+  /** Side of a pixel in micrometres. */
+  readonly pixelUm: number | null;
+  /** Where the stage stood for the first plane, in micrometres; null where the document gives no real unit. */
+  readonly position: Position | null;
 }
+
+type Position = readonly [xUm: number, yUm: number];
 
 export interface OmeWell {
   readonly plate: string | null;
   readonly well: string;
   /** Counts from 1 in each well. */
   readonly site: number;
+  readonly position: Position | null;
 }
 
 export interface OmeStudy {
@@ -106,6 +114,25 @@ function readPlanes(
   });
 }
 
+/** The standard's unit for a position that names none is `reference frame`, which is no length. */
+function placeOf(tag: string, prefix: string): Position | null {
+  const [x, y] = ['X', 'Y'].map((axis) =>
+    lengthUm(attribute(tag, prefix + axis), attribute(tag, `${prefix}${axis}Unit`)),
+  );
+  return x === null || y === null ? null : [x, y];
+}
+
+/** The standard's unit for a pixel that names none is the micrometre. */
+function pixelOf(tag: string): number | null {
+  const [width, height] = ['X', 'Y'].map((axis) =>
+    lengthUm(attribute(tag, `PhysicalSize${axis}`), attribute(tag, `PhysicalSize${axis}Unit`) ?? 'µm'),
+  );
+  return pixelSideUm(width, height);
+}
+
+const firstTag = (xml: string, name: string): string =>
+  ` ${new RegExp(`<(?:\\w+:)?${name}\\b([^>]*)>`).exec(xml)?.[1] ?? ''}`;
+
 function readImage({ tag, body }: { readonly tag: string; readonly body: string }): OmeImage {
   const [pixels] = [...elements(body, 'Pixels'), { tag: '', body: '' }];
   const channels = elements(pixels.body, 'Channel');
@@ -122,6 +149,9 @@ function readImage({ tag, body }: { readonly tag: string; readonly body: string 
     colour: samples > 1,
     channelNames: channels.map((each) => attribute(each.tag, 'Name')),
     planes: readPlanes(pixels.body, order, { C: sizeC, Z: sizeZ, T: sizeT }),
+    pixelUm: pixelOf(pixels.tag),
+    position:
+      placeOf(firstTag(pixels.body, 'Plane'), 'Position') ?? placeOf(firstTag(body, 'StageLabel'), ''),
   };
 }
 
@@ -134,10 +164,11 @@ function readWells(xml: string): ReadonlyMap<string, OmeWell> {
       attribute(plate.tag, 'ID');
     for (const well of elements(plate.body, 'Well')) {
       const [row, column] = ['Row', 'Column'].map((each) => Number(attribute(well.tag, each) ?? NaN));
-      elements(well.body, 'WellSample').forEach(({ body }, i) => {
+      elements(well.body, 'WellSample').forEach(({ tag: sample, body }, i) => {
         const image = elements(body, 'ImageRef').map(({ tag }) => attribute(tag, 'ID'))[0] ?? null;
         if (image === null || Number.isNaN(row + column)) return;
-        wells.set(image, { plate: name, well: wellName({ row: row + 1, column: column + 1 }), site: i + 1 });
+        const place = wellName({ row: row + 1, column: column + 1 });
+        wells.set(image, { plate: name, well: place, site: i + 1, position: placeOf(sample, 'Position') });
       });
     }
   }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { ImageRecord } from '../contract/study';
 import type { Column } from '../core/profiles';
 import { metadataName } from '../core/profiles';
+import { PIXEL_SIZE, POSITION } from './scale';
 
 /**
  * A number that is no code: no leading zero (007), and an exponent only as programs write it (1e-06, 1.5E3, 1E+05), for
@@ -28,6 +29,20 @@ function columnOf(name: string, values: readonly (string | null)[]): Column {
 function shared(images: readonly ImageRecord[], read: (image: ImageRecord) => string | null): string | null {
   const first = read(images[0]);
   return images.every((image) => read(image) === first) ? first : null;
+}
+
+/** Sizes and places, as numbers: what all files of a row agree on, for positions what its first file says. */
+function addScale(columns: Map<string, Column>, rows: readonly (readonly ImageRecord[])[]): void {
+  const add = (name: string, read: (images: readonly ImageRecord[]) => number | null): void => {
+    const values = Float64Array.from(rows, (images) => read(images) ?? NaN);
+    if (!values.every(Number.isNaN)) columns.set(metadataName(name), { kind: 'number', values });
+  };
+  add(PIXEL_SIZE, (images) => {
+    const sizes = new Set(images.map(({ pixelUm }) => pixelUm).filter((size) => size !== null));
+    return sizes.size === 1 ? [...sizes][0] : null;
+  });
+  add(POSITION[0], ([first]) => first.xUm);
+  add(POSITION[1], ([first]) => first.yUm);
 }
 
 const FIELDS = {
@@ -63,6 +78,7 @@ export function rowMetadata(
       true,
     );
   }
+  addScale(columns, rows);
   const extras = new Set(rows.flatMap((images) => images.flatMap(({ extra }) => Object.keys(extra))));
   for (const extra of extras) {
     if (columns.has(metadataName(extra))) continue;

@@ -58,6 +58,9 @@ const recordOf = ({ file, fields }: Understood): ImageRecord => ({
   z: null,
   t: null,
   batch: null,
+  pixelUm: null,
+  xUm: null,
+  yUm: null,
   extra: {},
   ...fields,
 });

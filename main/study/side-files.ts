@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 
 const PROBED_BYTES = 512;
 
@@ -25,17 +25,6 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 export const readText = async (file: string): Promise<string> => decodeText(await readFile(file));
-
-/** The first `limit` bytes as text: index files of a plate reach hundreds of megabytes, their beginning tells enough. */
-export async function readTextHead(file: string, limit: number): Promise<string> {
-  const handle = await open(file, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(limit), 0, limit, 0);
-    return new TextDecoder('utf-8').decode(buffer.subarray(0, bytesRead));
-  } finally {
-    await handle.close();
-  }
-}
 
 /** Text of an XML attribute or element, with its five entities resolved. */
 export const unescapeXml = (text: string): string =>

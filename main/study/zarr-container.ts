@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FoundFile } from './found-file';
+import { lengthUm, pixelSideUm } from './lengths';
 
 /**
  * OME-Zarr (NGFF 0.4 on Zarr v2, 0.5 on Zarr v3): a folder with metadata in JSON. Only that is read here; pixels are
@@ -54,6 +55,10 @@ export interface ZarrImage {
   /** Sizes of all axes before y and x, by lower-case name, in the array's order. */
   readonly axes: readonly { readonly name: string; readonly size: number }[];
   readonly channelNames: readonly (string | null)[];
+  /** Side of a pixel of the full resolution, in micrometres. */
+  readonly pixelUm: number | null;
+  /** Of its first pixel, where a translation is told. */
+  readonly position: readonly [xUm: number, yUm: number] | null;
 }
 
 const inside = (file: FoundFile, ...parts: readonly string[]): FoundFile => ({
@@ -67,6 +72,34 @@ const CLASSIC = ['t', 'c', 'z', 'y', 'x'];
 
 const axisName = (axis: unknown): string =>
   (isRecord(axis) ? (textOf(axis['name']) ?? '') : (textOf(axis) ?? '')).toLowerCase();
+
+const numbers = (value: unknown): readonly number[] | null =>
+  Array.isArray(value) && value.every((each) => typeof each === 'number') ? value : null;
+
+/** What scale and translation of the full resolution, then of all of them, come to on one axis; null without a unit. */
+function axisLengths(
+  scale: Json,
+  axis: string,
+): { readonly pixelUm: number | null; readonly startUm: number | null } {
+  const axes = records(scale['axes']);
+  const at = axes.findIndex((each) => axisName(each) === axis);
+  const unit = at < 0 ? null : textOf(axes[at]['unit']);
+  const [first] = records(scale['datasets']);
+  let [pixel, start]: (number | null)[] = [null, null];
+  for (const holder of [first, scale]) {
+    for (const { type, [String(type)]: values } of records(holder['coordinateTransformations'])) {
+      const value = numbers(values)?.[at];
+      if (value === undefined) continue;
+      if (type === 'scale') {
+        pixel = (pixel ?? 1) * value;
+        if (start !== null) start *= value;
+      } else if (type === 'translation') start = (start ?? 0) + value;
+    }
+  }
+  const toUm = (value: number | null): number | null =>
+    value === null ? null : lengthUm(String(value), unit);
+  return { pixelUm: toUm(pixel), startUm: toUm(start) };
+}
 
 async function readImage(
   file: FoundFile,
@@ -83,7 +116,15 @@ async function readImage(
     : CLASSIC.slice(-shape.length);
   const axes = shape.slice(0, -2).map((size, i) => ({ name: named[i] ?? '', size }));
   const omero = isRecord(attributes['omero']) ? attributes['omero'] : {};
-  return { file, ...place, axes, channelNames: records(omero['channels']).map(({ label }) => textOf(label)) };
+  const [x, y] = ['x', 'y'].map((axis) => axisLengths(scales[0], axis));
+  return {
+    file,
+    ...place,
+    axes,
+    channelNames: records(omero['channels']).map(({ label }) => textOf(label)),
+    pixelUm: pixelSideUm(x.pixelUm, y.pixelUm),
+    position: x.startUm === null || y.startUm === null ? null : [x.startUm, y.startUm],
+  };
 }
 
 /** All images in a container: the fields of a plate, or the container itself. */

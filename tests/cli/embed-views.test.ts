@@ -69,6 +69,14 @@ describe('unbatch embed, parts of images', () => {
     expect(sites.features.rows).toBeGreaterThan(0.5 * images);
   });
 
+  it('refuses a size in micrometres where the size of the pixels is not known', async () => {
+    const cells = ['--channels', 'each:DNA', '--cells', 'detect', '--cell-size', '20um'];
+    const wrong = await unbatch('embed', study, '--out', 'x.csv', ...cells);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('the size of the pixels is not known for');
+    expect(wrong.stderr).toContain('give it in pixels (--cell-size 64), or join a table');
+  });
+
   it('leaves cells out whose squares reach over the border where that is asked for, and counts them', async () => {
     const table = path.join(folder, 'border.csv');
     const paths = (await embed('whole', '--channels', 'each:DNA')).metadata.get('Metadata_Path');

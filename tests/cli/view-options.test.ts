@@ -25,13 +25,13 @@ const given = {
   tile: undefined,
   cells: undefined,
   'cells-channel': undefined,
-  'cell-size': 64,
+  'cell-size': undefined,
   'cell-border': 'reflect',
 } as const;
 
 describe('--cells', () => {
   it('takes a table, or finds nuclei in a channel', () => {
-    expect(readViews({ ...given, cells: 'cells.csv', 'cell-size': 48 })).toEqual({
+    expect(readViews({ ...given, cells: 'cells.csv', 'cell-size': '48' })).toEqual({
       kind: 'cells',
       from: { kind: 'table', file: 'cells.csv' },
       sizePx: 48,
@@ -39,13 +39,28 @@ describe('--cells', () => {
     });
     expect(readViews({ ...given, cells: 'detect', 'cells-channel': 'DNA' })).toMatchObject({
       from: { kind: 'detect', channel: 'DNA' },
+      sizePx: 64,
     });
+  });
+
+  it.each([
+    ['20um', { sizePx: 64, sizeUm: 20 }],
+    ['12.5 µm', { sizePx: 64, sizeUm: 12.5 }],
+    ['48px', { sizePx: 48 }],
+  ])('takes a size of %s', (size, expected) => {
+    expect(readViews({ ...given, cells: 'detect', 'cell-size': size })).toMatchObject(expected);
+  });
+
+  it.each(['0um', '20mm', '3', '5000', ''])('refuses a size of "%s"', (size) => {
+    expect(() => readViews({ ...given, cells: 'detect', 'cell-size': size })).toThrow(
+      '--cell-size must be a whole number of pixels in [4, 4096], or µm such as 20um',
+    );
   });
 
   it('refuses what cannot be had together', () => {
     expect(() => readViews({ ...given, cells: 'a.csv', tile: '2x2' })).toThrow('--tile and --cells');
     expect(() => readViews({ ...given, cells: 'a.csv', 'cells-channel': 'DNA' })).toThrow('--cells detect');
-    expect(() => readViews({ ...given, cells: 'a.csv', 'cell-size': 48.5 })).toThrow('whole number');
+    expect(() => readViews({ ...given, cells: 'a.csv', 'cell-size': '48.5' })).toThrow('whole number');
   });
 });
 

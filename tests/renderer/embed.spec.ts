@@ -111,6 +111,7 @@ test('single cells are found or told by a table, and drawn on an image', async (
   const cells = {
     widthPx: 200,
     heightPx: 200,
+    pixelUm: 0.5,
     cells: [
       { x: 60, y: 70 },
       { x: 110, y: 90 },
@@ -122,12 +123,22 @@ test('single cells are found or told by a table, and drawn on an image', async (
   };
   const nothing = { embed: { status: 'idle' }, run: { status: 'idle' }, layouts: [], results: [] } as const;
   const scenario = { cells, dropped: ['/data/centres.csv'] };
-  const page = await openPage({ study: at(nothing), scenario });
+  const { study } = at(nothing).state;
+  const scale = {
+    pixelSizesUm: [0.5],
+    rowsWithPixelSize: study.rows,
+    rowsWithPosition: 0,
+    differs: null,
+  };
+  const page = await openPage({ study: at({ ...nothing, study: { ...study, scale } }), scenario });
   await page.getByRole('radio', { name: 'Single cells' }).click();
   const card = page.getByRole('region', { name: 'Cells of an image' });
   await expect(card).toContainText('2 cells in this image');
   await expect(card.locator('polygon')).toHaveCount(2);
   await expect(card.locator('rect')).toHaveAttribute('x', String(110 - 32));
+  await page.getByRole('button', { name: 'Square around a cell' }).click();
+  await page.getByRole('option', { name: '40 × 40 µm' }).click();
+  await expect(card.locator('rect')).toHaveAttribute('width', String(40 / 0.5));
   await page.getByRole('button', { name: 'Channel of the nuclei' }).click();
   await page.getByRole('option', { name: 'ER' }).click();
   await expect
@@ -141,6 +152,7 @@ test('single cells are found or told by a table, and drawn on an image', async (
     kind: 'cells',
     from: { kind: 'table', file: '/data/centres.csv' },
     sizePx: 64,
+    sizeUm: 40,
     border: 'reflect',
   };
   expect(await callsOf(page)).toContainEqual([

@@ -50,6 +50,25 @@ const PATTERN: PatternPreview = {
   firstUnmatched: 'notes.tif',
 };
 
+test('pixel sizes and positions are told, and batches whose pixels differ warned of', async ({
+  openPage,
+}) => {
+  const { state } = study;
+  const differs =
+    'pixel sizes differ: batch A 0.325 µm, batch B 0.65 µm: cells differ in size by imaging alone';
+  const scale = {
+    pixelSizesUm: [0.325, 0.65],
+    rowsWithPixelSize: 400,
+    rowsWithPosition: 396,
+    differs,
+  };
+  const known = { ...state.study, scale, warnings: [differs, 'another note'] };
+  const page = await openPage({ study: { ...study, state: { ...state, study: known } } });
+  await expect(page.getByText('Pixel size 0.325, 0.65 µm, told of all images.')).toBeVisible();
+  await expect(page.getByText('Stage positions are known of 396 of 400 images.')).toBeVisible();
+  await expect(page.locator('.notice-warning')).toContainText('cells differ in size by imaging alone');
+});
+
 test('another layout is taken with a press, and the choice undone', async ({ openPage }) => {
   const page = await openPage({ study });
   await expect(page.getByText('not matched: Thumbs.db')).toBeVisible();

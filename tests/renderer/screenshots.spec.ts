@@ -56,6 +56,7 @@ const ESTIMATE = {
 const CELLS = {
   widthPx: 96,
   heightPx: 96,
+  pixelUm: null,
   cells: [
     { x: 30, y: 32 },
     { x: 62, y: 50 },

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageRecord } from '../../main/contract/study';
-import { parseHarmonyChannels } from '../../main/study/layouts/opera-phenix';
 import { imageFolder, scan, studyFolder } from './study-helpers';
 
 /** The names of FORMATS.md, and what a person reads in them. */
@@ -118,17 +117,21 @@ describe('file names of the field, as a scan without hints understands them', ()
 });
 
 describe('side files', () => {
-  it('Harmony: channel names of V5, and of V7, where they stand in a map', () => {
+  it('Harmony: channel names of V5, and of V7, where they stand in a map', async () => {
+    const file = 'r01c01f01p01-ch2sk1fk1fl1.tiff';
     const v5 =
-      '<Image><ChannelID>1</ChannelID><Row>1</Row><ChannelName>Hoechst &amp; co</ChannelName></Image>' +
-      '<Image><ChannelID>2</ChannelID><Row>1</Row><ChannelName>Alexa 488</ChannelName></Image>';
-    expect([...parseHarmonyChannels(v5)]).toEqual([
-      ['1', 'Hoechst & co'],
-      ['2', 'Alexa 488'],
-    ]);
+      '<Wells><Well><Image id="x" /></Well></Wells>' +
+      '<Images><Image Version="1"><ChannelID>1</ChannelID><Row>1</Row><ChannelName>DNA</ChannelName></Image>' +
+      '<Image Version="1"><ChannelID>2</ChannelID><ChannelName>Hoechst &amp; co</ChannelName></Image></Images>';
+    const named = await scan(studyFolder({ [file]: null, 'Index.idx.xml': v5 }));
+    expect(named.images[0]).toMatchObject({ channelName: 'Hoechst & co', pixelUm: null, xUm: null });
     const v7 =
-      '<Map><Entry ChannelID="3"><FlatfieldProfile>x</FlatfieldProfile><ChannelName>ER</ChannelName></Entry></Map>';
-    expect([...parseHarmonyChannels(v7)]).toEqual([['3', 'ER']]);
+      '<Map><Entry ChannelID="2"><FlatfieldProfile>x</FlatfieldProfile><ChannelName>ER</ChannelName>' +
+      '<ImageResolutionX Unit="m">3.25E-07</ImageResolutionX></Entry></Map>' +
+      '<Image><Row>1</Row><Col>1</Col><FieldID>1</FieldID><ChannelID>2</ChannelID>' +
+      '<PositionX Unit="m">0.001</PositionX><PositionY Unit="m">-2E-05</PositionY></Image>';
+    const mapped = await scan(studyFolder({ [file]: null, 'Index.xml': v7 }));
+    expect(mapped.images[0]).toMatchObject({ channelName: 'ER', pixelUm: 0.325, xUm: 1000, yUm: -20 });
   });
 
   it('Harmony: a plate measured twice is two plates', async () => {

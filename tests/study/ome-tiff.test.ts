@@ -24,6 +24,32 @@ ${[0, 1]
   .join('')}</OME>`;
 
 describe('OME-XML', () => {
+  it('sizes and places: micrometres unless told, positions only in real units', () => {
+    const image = (pixels: string, more = ''): string =>
+      `<OME><Image ID="Image:0">${more}<Pixels SizeC="1" SizeZ="1" SizeT="1" ${pixels}</Pixels></Image></OME>`;
+    const read = (xml: string): unknown => {
+      const [{ pixelUm, position }] = parseOmeXml(xml).images;
+      return [pixelUm, position];
+    };
+    const plane = (unit: string): string =>
+      `<Plane TheC="0" PositionX="1.5" PositionXUnit="${unit}" PositionY="-2" PositionYUnit="${unit}"/>`;
+    expect(read(image(`PhysicalSizeX="0.65" PhysicalSizeY="0.65">${plane('mm')}`))).toEqual([
+      0.65,
+      [1500, -2000],
+    ]);
+    expect(read(image(`PhysicalSizeX="650" PhysicalSizeXUnit="nm">${plane('reference frame')}`))).toEqual([
+      0.65,
+      null,
+    ]);
+    const label = '<StageLabel Name="s" X="3" XUnit="µm" Y="4" YUnit="µm"/>';
+    expect(read(image('PhysicalSizeX="1" PhysicalSizeY="2">', label))).toEqual([null, [3, 4]]);
+    const wells = parseOmeXml(
+      '<Plate Name="P"><Well Row="0" Column="0"><WellSample PositionX="7" PositionXUnit="µm" PositionY="8" PositionYUnit="µm">' +
+        '<ImageRef ID="Image:0"/></WellSample></Well></Plate>',
+    ).wells;
+    expect(wells.get('Image:0')?.position).toEqual([7, 8]);
+  });
+
   it('a companion tells plate, wells, sites and channels of the files beside it', async () => {
     const names = ['f0c0', 'f0c1', 'f1c0', 'f1c1'].map((name) => [`${name}.ome.tif`, null] as const);
     const found = await scan(studyFolder({ 'plate.companion.ome': COMPANION, ...Object.fromEntries(names) }));

@@ -1,10 +1,11 @@
 import type { ControlProposal, PlateMapPreview } from '../../contract/plate-map';
 import type { QualityReport } from '../../contract/quality';
 import { QUALITY_PROBLEMS } from '../../contract/quality';
-import type { ScanResult } from '../../contract/study';
+import type { ScanResult, StudyScale } from '../../contract/study';
 import { openImages } from '../../engine/embed-images';
 import { checkQuality } from '../../engine/quality/check-quality';
 import { timePointsOf, zPlanesOf } from '../../study/choose-planes';
+import { scaleText } from '../../study/scale';
 import { controlProposals } from '../../study/propose-controls';
 import { defineCommand } from '../command';
 import { FOLDER_OPTIONS, imageInput } from '../study-options';
@@ -27,13 +28,14 @@ interface Scanned {
   readonly scan: ScanResult;
   readonly controls: readonly ControlProposal[];
   readonly rows: number;
+  readonly scale: StudyScale;
 }
 
 /** `compounds.csv: 380 of 384 wells matched by plate and well; adds compound, dose`. */
 const mapText = ({ title, by, columns, matchedWells, totalWells }: PlateMapPreview): string =>
   `plate map ${title}: ${matchedWells} of ${totalWells} wells matched by ${by}; adds ${columns.join(', ')}`;
 
-function scanText({ scan, controls, rows }: Scanned): string {
+function scanText({ scan, controls, rows, scale }: Scanned): string {
   const { images, skipped } = scan;
   const ranked = scan.candidates.map(
     ({ layout, matched, total, firstUnmatched }) =>
@@ -46,6 +48,7 @@ function scanText({ scan, controls, rows }: Scanned): string {
     ...listed('plates', distinct(images.map(({ plate }) => plate))),
     ...listed('wells', distinct(images.map(({ well }) => well))),
     ...listed('channels', distinct(images.map(({ channel, channelName }) => channelName ?? channel))),
+    scaleText(scale, rows),
     ...listed('z planes', zPlanesOf(images)),
     ...listed('time points', timePointsOf(images)),
     ...scan.plateMaps.map(mapText),
@@ -96,22 +99,20 @@ export const scanCommand = defineCommand({
       imageInput(folders, options),
       io.task.child('Looking through folders', checks ? 0.1 : 1),
     );
-    const { scan, rows, warnings, metadata } = study;
+    const { scan, rows, warnings, metadata, scale } = study;
     const all = [...scan.warnings, ...warnings];
     const controls = controlProposals(metadata);
     all.forEach(io.note);
-    const text = scanText({ scan, controls, rows: rows.length });
+    const text = scanText({ scan, controls, rows: rows.length, scale });
+    const result = { ...scan, rows: rows.length, scale, controls, warnings: all };
     if (!checks) {
-      io.result({ ...scan, rows: rows.length, controls, warnings: all }, text);
+      io.result(result, text);
       return;
     }
     const quality = await checkQuality(
       { ...study, roots: scan.roots },
       { machine: readMachine(options), shards: null, task: io.task.child('Checking images', 0.9) },
     );
-    io.result(
-      { ...scan, rows: rows.length, controls, warnings: all, quality },
-      `${text}\n${qualityText(quality)}`,
-    );
+    io.result({ ...result, quality }, `${text}\n${qualityText(quality)}`);
   },
 });

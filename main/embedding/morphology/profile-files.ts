@@ -68,7 +68,7 @@ export async function profileImageSet(
   files: readonly ImageFile[],
   options: ProfileOptions = {},
 ): Promise<ProfiledImages> {
-  const { channels, apart = false, preparation, views = { kind: 'whole' }, cells = [] } = options;
+  const { channels, apart = false, preparation, views = { kind: 'whole' }, cells = [], cellPx } = options;
   const read = await readPlanes(files, preparation, channels);
   const planes =
     channels === undefined ? read.planes : read.planes.filter(({ channel }) => channels.includes(channel));
@@ -77,7 +77,8 @@ export async function profileImageSet(
   }
   const present = planes.map(({ channel }) => channel);
   const all = channels ?? present;
-  const boxes = viewBoxes(planes[0], views, { from: 0, to: viewCount(views, cells.length), cells });
+  const part = { from: 0, to: viewCount(views, cells.length), cells };
+  const boxes = viewBoxes(planes[0], views, cellPx === undefined ? part : { ...part, cellPx });
   const none = new Float32Array(profileNames(all, apart).length).fill(NaN);
   const profiles = boxes.map((box) => {
     if (box === null) return none;

@@ -4,6 +4,7 @@ import { quietTask } from '../../core/task';
 import { readPlanes } from '../../embedding/read-planes';
 import { detectNuclei } from '../../images/nuclei/detect-nuclei';
 import { outlines } from '../../images/nuclei/outlines';
+import { pixelSizes } from '../../study/scale';
 import { channelsOf } from '../row-embedder';
 import { nuclearChannel, stainOf } from './detect-cells';
 import type { CellStudy } from './find-cells';
@@ -16,6 +17,8 @@ import { findCells } from './find-cells';
  */
 export async function cellOverlay(study: CellStudy, row: number, from: CellSource): Promise<CellOverlay> {
   const files = study.rows[row];
+  const side = pixelSizes(study.metadata)?.[row] ?? NaN;
+  const pixelUm = side > 0 ? side : null;
   if (from.kind === 'detect') {
     const channels = await channelsOf(study.channels, study.rows);
     const channel = nuclearChannel(from.channel, channels);
@@ -25,6 +28,7 @@ export async function cellOverlay(study: CellStudy, row: number, from: CellSourc
     return {
       widthPx: plane.width,
       heightPx: plane.height,
+      pixelUm,
       cells: nuclei.map(({ x, y }) => ({ x, y })),
       outlines: outlines(labels, plane.width, nuclei.length),
     };
@@ -33,5 +37,5 @@ export async function cellOverlay(study: CellStudy, row: number, from: CellSourc
   const found = await findCells(study, from, { machine, shards: '', task: quietTask() });
   const { planes } = await readPlanes(files.files);
   const [{ width, height }] = planes;
-  return { widthPx: width, heightPx: height, cells: found.cells[row], outlines: [] };
+  return { widthPx: width, heightPx: height, pixelUm, cells: found.cells[row], outlines: [] };
 }

@@ -50,7 +50,7 @@ function previewRows({ metadata, rows }: ImageStudy): readonly number[] {
 }
 
 function summarise(study: ImageStudy, request: ScanRequest): StudySummary {
-  const { scan, rows, channels, warnings } = study;
+  const { scan, rows, channels, scale, warnings } = study;
   const wells = scan.images.map(({ plate, well }) => (well === null ? null : `${plate ?? ''}/${well}`));
   return {
     folders: scan.roots,
@@ -67,6 +67,7 @@ function summarise(study: ImageStudy, request: ScanRequest): StudySummary {
     skipped: scan.skipped.slice(0, SKIPPED_SHOWN),
     skippedTotal: scan.skipped.length,
     plateMaps: scan.plateMaps,
+    scale,
     warnings: [...scan.warnings, ...warnings],
     preview: previewRows(study),
   };

@@ -17,6 +17,7 @@ const NAMED_WELL =
 function planeFields(file: FoundFile, image: OmeImage, plane: OmePlane, study: OmeStudy): ImageFields {
   const stem = fileName(file.path).replace(OME_FILE, '');
   const well = study.wells.get(image.id);
+  const position = image.position ?? well?.position;
   const named = well === undefined ? NAMED_WELL.exec(stem)?.groups : undefined;
   const folder = fileName(folderOf(file.path)) || null;
   const place: ImageFields =
@@ -36,6 +37,9 @@ function planeFields(file: FoundFile, image: OmeImage, plane: OmePlane, study: O
     z: image.sizeZ > 1 ? String(plane.z + 1) : null,
     t: image.sizeT > 1 ? String(plane.t + 1) : null,
     page: plane.page,
+    pixelUm: image.pixelUm,
+    xUm: position?.[0] ?? null,
+    yUm: position?.[1] ?? null,
   };
 }
 

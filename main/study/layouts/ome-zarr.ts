@@ -31,6 +31,9 @@ function planesOf(image: ZarrImage): readonly ImageFields[] {
       z: step('z'),
       t: step('t'),
       page,
+      pixelUm: image.pixelUm,
+      xUm: image.position?.[0] ?? null,
+      yUm: image.position?.[1] ?? null,
       ...(well === null ? { extra: { image: fileName(image.file.path) } } : {}),
     };
   });

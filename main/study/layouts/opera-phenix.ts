@@ -1,9 +1,9 @@
+import type { HarmonyIndex } from '../harmony-index';
+import { readHarmonyIndex, siteKey } from '../harmony-index';
 import type { FoundFile, Layout, LayoutContext } from '../layout';
 import { fileName, folderOf } from '../layout';
 import { defineNameLayout } from '../name-layout';
-import { readTextHead, unescapeXml } from '../side-files';
 
-const HEAD_BYTES = 4 << 20;
 const INDEX = /^index(\.idx|\.ref)?\.xml$/i;
 
 /** Harmony exports a plate as `<barcode>__<date>T<time>-Measurement <n>/Images`. */
@@ -20,29 +20,14 @@ function plateFolder(file: FoundFile): string {
 export const harmonyBarcode = (folder: string): string =>
   PLATE_FOLDER.exec(folder)?.groups?.['barcode'] ?? folder;
 
-/** Channel names by number, from the index of a measurement (Harmony V1 to V7). */
-export function parseHarmonyChannels(xml: string): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  const patterns = [
-    /<ChannelID>\s*(\d+)\s*<\/ChannelID>(?:(?!<\/Image>|<ChannelID>)[^])*?<ChannelName>([^<]+)<\/ChannelName>/g,
-    /<Entry ChannelID="(\d+)">(?:(?!<\/Entry>)[^])*?<ChannelName>([^<]+)<\/ChannelName>/g,
-  ];
-  for (const pattern of patterns) {
-    for (const [, id, name] of xml.matchAll(pattern))
-      if (!names.has(id)) names.set(id, unescapeXml(name.trim()));
-  }
-  return names;
-}
-
-/** Folder (of the index) → channel names. */
-async function readIndexes({
-  others,
-}: LayoutContext): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
-  const indexes = new Map<string, ReadonlyMap<string, string>>();
+/** Folder (of the index) → what it tells. */
+async function readIndexes({ others }: LayoutContext): Promise<ReadonlyMap<string, HarmonyIndex>> {
+  const indexes = new Map<string, HarmonyIndex>();
   for (const { full } of others) {
     if (!INDEX.test(fileName(full))) continue;
-    const names = parseHarmonyChannels(await readTextHead(full, HEAD_BYTES));
-    if (names.size > 0) indexes.set(folderOf(full), names);
+    const index = await readHarmonyIndex(full);
+    const isEmpty = index.channelNames.size + index.pixelUm.size + index.positions.size === 0;
+    if (!isEmpty) indexes.set(folderOf(full), index);
   }
   return indexes;
 }
@@ -64,7 +49,7 @@ export const operaPhenix: Layout = defineNameLayout({
   id: 'opera-phenix',
   title: 'Opera Phenix, Operetta (Harmony)',
   summary:
-    'One folder a measurement, names such as r01c01f01p01-ch1sk1fk1fl1.tiff; channel names from Index.idx.xml.',
+    'One folder a measurement, names such as r01c01f01p01-ch1sk1fk1fl1.tiff; channel names, pixel sizes and positions from Index.idx.xml.',
   citation: 'Harmony export, seen in broadinstitute/pe2loaddata',
   patterns: [
     /^r(?<row>\d{2})c(?<col>\d{2})f(?<field>\d{2,4})p(?<z>\d{2,3})(?:rc\d+)?-ch(?<ch>\d{1,2})(?:sk(?<t>\d+))?(?:fk\d+)?(?:fl\d+)?\.(?:tiff?|png)$/i,
@@ -72,15 +57,21 @@ export const operaPhenix: Layout = defineNameLayout({
   complete: async (context) => {
     const indexes = await readIndexes(context);
     const twice = measuredTwice(context);
-    return (file, _groups, fields) => {
+    return (file, groups, fields) => {
       const folder = folderOf(file.full);
-      const names = indexes.get(folder) ?? indexes.get(folderOf(folder));
+      const index = indexes.get(folder) ?? indexes.get(folderOf(folder));
       const plate = plateFolder(file);
       const barcode = harmonyBarcode(plate);
+      const { row = '', col = '', field = '' } = groups;
+      const position = index?.positions.get(siteKey(row, col, field));
+      const channel = fields.channel ?? '';
       return {
         ...fields,
         plate: twice.has(barcode) ? plate : barcode,
-        channelName: names?.get(fields.channel ?? '') ?? null,
+        channelName: index?.channelNames.get(channel) ?? null,
+        pixelUm: index?.pixelUm.get(channel) ?? null,
+        xUm: position?.[0] ?? null,
+        yUm: position?.[1] ?? null,
       };
     };
   },

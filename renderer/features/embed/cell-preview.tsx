@@ -58,11 +58,15 @@ export function CellPreview({
       <p aria-live="polite">{wordsOf(found)}</p>
       <div className="cell-picture">
         <Picture key={row} projectKey={project.key} row={row} sizePx={512} alt={`Image ${row + 1}`} />
-        {overlay === null ? null : <Marks overlay={overlay} sizePx={views.sizePx} />}
+        {overlay === null ? null : <Marks overlay={overlay} sizePx={sideOf(views, overlay)} />}
       </div>
     </Card>
   );
 }
+
+/** Of the square that is cut out, in the pixels of this image. */
+const sideOf = ({ sizePx, sizeUm = null }: CellViews, { pixelUm }: CellOverlay): number =>
+  sizeUm === null || pixelUm === null ? sizePx : Math.round(sizeUm / pixelUm);
 
 function wordsOf(found: Shown['found'] | null): string {
   if (found === null) return 'Looking for the cells …';

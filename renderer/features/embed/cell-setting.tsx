@@ -4,18 +4,22 @@ import { useActions } from '../../state/store-context';
 import { Button } from '../../ui/button';
 import { Segments } from '../../ui/choice';
 import { Icon } from '../../ui/icon';
+import type { Option } from '../../ui/select';
 import { Select } from '../../ui/select';
 import { fileName } from '../../ui/words';
 
 export type CellViews = Extract<ViewChoice, { kind: 'cells' }>;
 
 const SIDES_PX = [32, 48, 64, 96, 128, 160, 224, 320];
+const SIDES_UM = [10, 15, 20, 30, 40, 60, 80, 120];
 /** A channel cannot be called so. */
 const BY_NAME = '';
 
 /** Where single cells are, and how much around each is cut out. */
 export function CellSetting(props: {
   readonly channels: readonly string[];
+  /** The size of every image's pixels is known: squares may be told in micrometres. */
+  readonly hasScale: boolean;
   readonly value: CellViews;
   readonly onChange: (value: CellViews) => void;
 }): ReactElement {
@@ -64,26 +68,44 @@ export function CellSetting(props: {
           ? 'A table with the centres in pixels (x, y), and the image’s file name or its plate, well and site; as CellProfiler and others write it. Another can be dropped here.'
           : 'Built-in detection suits fluorescent nuclei, bright on dark. For smears and bright field give a table, or choose images cut to single cells.'}
       </p>
-      <CropSetting value={value} onChange={onChange} />
+      <CropSetting hasScale={props.hasScale} value={value} onChange={onChange} />
     </>
   );
 }
 
+/** Sides to choose from, and the one that is chosen; `um20` are micrometres. */
+function sideOptions({ sizePx, sizeUm = null }: CellViews, hasScale: boolean): readonly Option[] {
+  const withOwn = (sides: readonly number[], own: number | null): readonly number[] =>
+    own === null || sides.includes(own) ? sides : [...sides, own].sort((a, b) => a - b);
+  const inPixels = withOwn(SIDES_PX, sizePx).map((side) => ({
+    id: String(side),
+    label: `${side} × ${side} pixels`,
+  }));
+  if (!hasScale && sizeUm === null) return inPixels;
+  const inUm = withOwn(SIDES_UM, sizeUm).map((side) => ({ id: `um${side}`, label: `${side} × ${side} µm` }));
+  return [...inPixels, ...inUm];
+}
+
 /** What is cut out around a cell. */
 function CropSetting(props: {
+  readonly hasScale: boolean;
   readonly value: CellViews;
   readonly onChange: (value: CellViews) => void;
 }): ReactElement {
-  const { value, onChange } = props;
-  const { sizePx, border } = value;
-  const sides = SIDES_PX.includes(sizePx) ? SIDES_PX : [...SIDES_PX, sizePx].sort((a, b) => a - b);
+  const { hasScale, value, onChange } = props;
+  const { from, sizePx, sizeUm = null, border } = value;
+  const takeSide = (id: string): void => {
+    const isUm = id.startsWith('um');
+    const size = isUm ? { sizePx, sizeUm: Number(id.slice(2)) } : { sizePx: Number(id) };
+    onChange({ kind: 'cells', from, border, ...size });
+  };
   return (
     <>
       <Select
         label="Square around a cell"
-        options={sides.map((side) => ({ id: String(side), label: `${side} × ${side} pixels` }))}
-        value={String(sizePx)}
-        onChange={(side) => onChange({ ...value, sizePx: Number(side) })}
+        options={sideOptions(value, hasScale)}
+        value={sizeUm === null ? String(sizePx) : `um${sizeUm}`}
+        onChange={takeSide}
       />
       <Segments
         label="Cells at the border"

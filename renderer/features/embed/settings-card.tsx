@@ -40,6 +40,7 @@ export function SettingsCard(props: {
         ) : null}
         <ViewSetting
           channels={project.study.channels}
+          hasScale={project.study.scale?.rowsWithPixelSize === project.study.rows}
           value={embedding.views}
           onChange={(views) => onChange({ ...embedding, views })}
         />

@@ -31,6 +31,7 @@ const SIDES = [2, 3, 4, 6];
 /** Which parts of an image are embedded. */
 export function ViewSetting(props: {
   readonly channels: readonly string[];
+  readonly hasScale: boolean;
   readonly value: ViewChoice;
   readonly onChange: (value: ViewChoice) => void;
 }): ReactElement {
@@ -44,7 +45,9 @@ export function ViewSetting(props: {
       <h3>Parts of the image</h3>
       <Segments label="Parts of the image" options={KINDS} value={value.kind} onChange={take} />
       <p className="muted">{ABOUT[value.kind]}</p>
-      {value.kind === 'cells' ? <CellSetting channels={channels} value={value} onChange={onChange} /> : null}
+      {value.kind === 'cells' ? (
+        <CellSetting channels={channels} hasScale={props.hasScale} value={value} onChange={onChange} />
+      ) : null}
       {value.kind === 'grid' ? (
         <Select
           label="Tiles an image"

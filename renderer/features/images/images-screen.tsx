@@ -38,7 +38,11 @@ export function ImagesScreen(): ReactElement | null {
         {foundText(project)}
       </ScreenHead>
       {study.warnings.map((warning) => (
-        <Notice key={warning} tone="calm" title={sentenceOf(warning)} />
+        <Notice
+          key={warning}
+          tone={warning === study.scale?.differs ? 'warning' : 'calm'}
+          title={sentenceOf(warning)}
+        />
       ))}
       <Tiles project={project} />
       {study.rows === 0 ? (
@@ -71,7 +75,18 @@ function foundText({ study, sample }: ProjectState): string {
     study.channels.length > 1
       ? `, each with ${study.channels.length} channels: ${study.channels.join(', ')}`
       : '';
-  return `Found in ${where}${channels}.`;
+  return `Found in ${where}${channels}.${scaleText(study)}`;
+}
+
+/** What is known of sizes and places; nothing where files do not tell. */
+function scaleText({ scale, rows }: ProjectState['study']): string {
+  if (scale === undefined) return '';
+  const { pixelSizesUm, rowsWithPixelSize, rowsWithPosition } = scale;
+  const of = (known: number): string =>
+    known === rows ? 'all images' : `${countText(known)} of ${counted(rows, 'image')}`;
+  const sizes = pixelSizesUm.map((size) => String(Number(size.toPrecision(3)))).join(', ');
+  const size = sizes === '' ? '' : ` Pixel size ${sizes} µm, told of ${of(rowsWithPixelSize)}.`;
+  return rowsWithPosition === 0 ? size : `${size} Stage positions are known of ${of(rowsWithPosition)}.`;
 }
 
 function Tiles({ project }: { readonly project: ProjectState }): ReactElement {

@@ -88,6 +88,13 @@ describe('profileImageSet', () => {
     expect(cells.features.subarray(0, width)).toEqual(cut(25, 25, 31, 31));
     expect(cells.features.subarray(width, 2 * width).every(Number.isNaN)).toBe(true);
     expect(cells.features.subarray(2 * width)).toEqual(cut(75, 45, 31, 31));
+    // An image whose pixels are smaller has larger squares.
+    const larger = await profileImageSet(files, {
+      views: { kind: 'cells', sizePx: 31, border: 'leave-out' },
+      cells: [{ x: 40, y: 40 }],
+      cellPx: 41,
+    });
+    expect(larger.features).toEqual(cut(20, 20, 41, 41));
   });
 
   it('profiles each channel by itself where that is asked for', async () => {
