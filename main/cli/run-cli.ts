@@ -12,7 +12,7 @@ export interface Streams {
 }
 
 const EXIT = { done: 0, internal: 1, input: 2, cancelled: 130 } as const;
-const USER_FAULTS = new Set(['input', 'param', 'model', 'numerical']);
+const USER_FAULTS = new Set(['input', 'param', 'model', 'ambiguous', 'numerical']);
 
 function overview(): string {
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`);

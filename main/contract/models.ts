@@ -64,8 +64,19 @@ export interface ModelImportOptions {
   readonly inputSize?: { readonly height: number; readonly width: number };
   /** How position embeddings are resized: the authors' way, or the porting library's. */
   readonly positions?: 'original' | 'library';
-  /** Which output of a graph (.onnx) is the embedding. */
+  /** Which output of a graph (.onnx, or model.json of TensorFlow.js) is the embedding. */
   readonly output?: string;
+}
+
+/** One output of a network that came as a graph. */
+export interface ModelOutput {
+  readonly name: string;
+  /** Such as `[n, 512]`; n: the pictures. */
+  readonly shape: string;
+  /** What it seems to be, in words. */
+  readonly probably: string;
+  /** One row of numbers a picture: it can be taken as the embedding. */
+  readonly usable: boolean;
 }
 
 /** What a model file is, before it is imported. */
@@ -81,7 +92,7 @@ export interface ModelFileCheck {
   readonly dimensions: number;
   readonly architecture: string;
   /** Outputs of a graph, to choose the embedding from; empty for a checkpoint. */
-  readonly outputs: readonly string[];
+  readonly outputs: readonly ModelOutput[];
 }
 
 /** How far a reduced precision moves the embeddings of the study's own images. */

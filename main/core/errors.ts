@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorPayload } from '../contract/errors';
+import type { ModelOutput } from '../contract/models';
 
 interface Details {
   /** What the user can do about it, one sentence. */
@@ -11,6 +12,7 @@ export abstract class AppError extends Error {
   abstract readonly code: ErrorCode;
   readonly hint?: string;
   readonly fields?: Readonly<Record<string, string>>;
+  readonly outputs?: readonly ModelOutput[];
 
   constructor(message: string, details: Details = {}) {
     super(message, details.cause === undefined ? {} : { cause: details.cause });
@@ -47,6 +49,16 @@ export class ModelError extends AppError {
   readonly code = 'model';
 }
 
+/** A graph that does not tell which output is the embedding; `outputs` is what the user may choose from. */
+export class AmbiguousError extends AppError {
+  readonly code = 'ambiguous';
+  override readonly outputs: readonly ModelOutput[];
+  constructor(message: string, outputs: readonly ModelOutput[], details: Details = {}) {
+    super(message, details);
+    this.outputs = outputs;
+  }
+}
+
 /** The numbers do not allow the computation (singular, confounded, not finite). */
 export class NumericalError extends AppError {
   readonly code = 'numerical';
@@ -73,6 +85,7 @@ export function errorPayload(error: unknown): ErrorPayload {
       message: error.message,
       ...(error.hint === undefined ? {} : { hint: error.hint }),
       ...(error.fields === undefined ? {} : { fields: error.fields }),
+      ...(error.outputs === undefined ? {} : { outputs: error.outputs }),
     };
   }
   const message = error instanceof Error ? error.message : String(error);

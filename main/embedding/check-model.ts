@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import type { ModelOutput } from '../contract/models';
 import { countOf } from './checkpoint/tensor-ref';
 import type { VitFacts } from './architecture';
 import { recogniseVit } from './architecture';
@@ -7,10 +7,12 @@ import type { ModelFileFormat } from './checkpoint/sniff-checkpoint';
 import { defaultSize } from './choose-preprocessing';
 import type { ImportOptions } from './import-model';
 import { requireSize } from './import-model';
-import { hashFile, sniffFile } from './inspect-file';
+import { hashModel, modelFileAt, sniffFile } from './inspect-file';
 import { findKnownModel } from './known-models';
+import type { OnnxEncoder } from './onnx-encoder';
 import { inspectOnnx } from './onnx-encoder';
 import type { InputSize } from './stream-weights';
+import { readGraphFile } from './tfjs/graph-file';
 
 /** What a model file is, and that it could be imported. */
 export interface ModelCheck {
@@ -27,8 +29,8 @@ export interface ModelCheck {
   readonly inputSize: InputSize;
   readonly channels: number;
   readonly dimensions: number;
-  /** Of an ONNX graph. */
-  readonly outputs?: readonly string[];
+  /** Of a graph. */
+  readonly outputs?: readonly ModelOutput[];
   readonly known?: {
     readonly id: string;
     readonly title: string;
@@ -37,25 +39,34 @@ export interface ModelCheck {
   };
 }
 
+async function inspectAnyGraph(
+  file: string,
+  format: 'onnx' | 'tfjs-graph',
+  { inputSize, output }: Pick<ImportOptions, 'inputSize' | 'output'>,
+): Promise<OnnxEncoder> {
+  if (format === 'onnx') return inspectOnnx(file, inputSize, output);
+  const graph = await readGraphFile(file);
+  const { inspectGraph } = await import('./tfjs/inspect-graph');
+  return inspectGraph(graph, inputSize, output);
+}
+
 /**
  * Looks at a model file and writes nothing.
  * @throws {ModelError} saying why it could not be imported
  */
 export async function checkModel(
-  file: string,
+  given: string,
   options: Pick<ImportOptions, 'heads' | 'inputSize' | 'output' | 'task'> = {},
 ): Promise<ModelCheck> {
+  const file = await modelFileAt(given);
   const format = await sniffFile(file);
-  const { size: bytes } = await stat(file);
-  if (format === 'onnx') {
-    const { input, output, outputs } = await inspectOnnx(file, options.inputSize, options.output);
+  if (format === 'onnx' || format === 'tfjs-graph') {
+    const { input, output, outputs } = await inspectAnyGraph(file, format, options);
     const { height, width, channels } = input;
-    const sha256 = await hashFile(file, options.task);
     return {
       file,
       format,
-      bytes,
-      sha256,
+      ...(await hashModel(file, options.task)),
       inputSize: { height, width },
       channels,
       dimensions: output.width,
@@ -68,7 +79,7 @@ export async function checkModel(
     const { facts, weights, ignored } = vit;
     const inputSize = options.inputSize ?? defaultSize(facts);
     requireSize(vit, inputSize);
-    const sha256 = await hashFile(file, options.task);
+    const { sha256, bytes } = await hashModel(file, options.task);
     const known = findKnownModel(file.replace(/^.*[/\\]/, ''), sha256, facts);
     return {
       file,

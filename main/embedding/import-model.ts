@@ -3,7 +3,7 @@
  * folder appears as a whole or not at all; the file it came from is not changed and not needed afterwards.
  */
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { encodeModel } from '../compute/graph/encode-model';
 import { ModelError, ParamError, StorageError } from '../core/errors';
@@ -15,12 +15,12 @@ import { VIT_INPUT, VIT_OUTPUT, buildVit, plainWeights } from './build-vit';
 import type { Checkpoint } from './checkpoint/open-checkpoint';
 import { openCheckpoint } from './checkpoint/open-checkpoint';
 import type { ModelFileFormat } from './checkpoint/sniff-checkpoint';
-import { IMAGENET, choosePreprocessing, defaultSize } from './choose-preprocessing';
-import { hashFile, sniffFile } from './inspect-file';
+import { choosePreprocessing, defaultSize } from './choose-preprocessing';
+import { draftGraph } from './draft-graph';
+import { hashModel, modelFileAt, sniffFile } from './inspect-file';
 import { findKnownModel } from './known-models';
 import type { ModelCard } from './model-card';
 import { CARD_FILE, GRAPH_FILE, readModelCard } from './model-card';
-import { inspectOnnx } from './onnx-encoder';
 import type { PositionRule } from './positions';
 import { interpolationOf } from './positions';
 import type { InputSize } from './stream-weights';
@@ -39,7 +39,7 @@ export interface ImportOptions {
   /** Of the pictures; as the model is usually used unless given. */
   readonly inputSize?: InputSize;
   readonly positions?: PositionRule;
-  /** Of an ONNX graph with several outputs. */
+  /** Of a graph with several outputs. */
   readonly output?: string;
   readonly task?: Task;
 }
@@ -57,8 +57,11 @@ export function modelId(file: string, asked?: string): string {
       id: `id must be small letters, digits, dots, dashes (at most 64), got "${asked}"`,
     });
   }
-  const stem = path.parse(file).name.toLowerCase();
+  const { name, dir } = path.parse(path.resolve(file));
+  // Every graph model's file has the same name; its folder tells more.
+  const stem = name === 'model' && /\.json$/i.test(file) ? path.basename(dir) : name;
   const id = stem
+    .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[^a-z0-9]+/, '')
     .slice(0, 64);
@@ -78,9 +81,8 @@ export function requireSize({ facts }: VitCheckpoint, { height, width }: InputSi
 }
 
 async function sourceOf(file: string, format: ModelFileFormat, task: Task): Promise<ModelCard['source']> {
-  const { size } = await stat(file);
-  const sha256 = await hashFile(file, task.child('Reading the file', SHARES.hash));
-  return { file: path.basename(file), format, bytes: size, sha256 };
+  const { sha256, bytes } = await hashModel(file, task.child('Reading the file', SHARES.hash));
+  return { file: path.basename(file), format, bytes, sha256 };
 }
 
 async function draftVit(
@@ -131,44 +133,6 @@ async function draftVit(
   };
 }
 
-/** External data lies beside the graph, under names that exporters are used to. */
-async function copyOnnx(file: string, folder: string): Promise<void> {
-  await copyFile(file, path.join(folder, GRAPH_FILE));
-  const { dir, base, name } = path.parse(file);
-  const beside = new Set([`${base}.data`, `${base}_data`, `${name}.data`, 'weights.bin', 'weights.pb']);
-  for (const other of await readdir(dir === '' ? '.' : dir)) {
-    if (beside.has(other)) await copyFile(path.join(dir, other), path.join(folder, other));
-  }
-}
-
-async function draftOnnx(
-  file: string,
-  folder: string,
-  id: string,
-  { inputSize, output }: ImportOptions,
-  task: Task,
-): Promise<UntriedModel> {
-  const encoder = await inspectOnnx(file, inputSize, output);
-  await copyOnnx(file, folder);
-  const isColour = encoder.input.channels === 3;
-  return {
-    unbatchModel: 1,
-    kind: 'onnx',
-    id,
-    title: id,
-    licence: 'not known: see where the file is from',
-    citation: '',
-    source: await sourceOf(file, 'onnx', task),
-    input: encoder.input,
-    output: encoder.output,
-    preprocessing: {
-      resize: { kind: 'squash', filter: 'bilinear' },
-      normalise: isColour ? { mean: IMAGENET.mean, sd: IMAGENET.sd } : 'image',
-      from: 'an ONNX graph does not tell: the usual mean and deviation of ImageNet, or each channel by its own',
-    },
-  };
-}
-
 /** Whether there is a model of this name that was made of another file. */
 async function refuseTaken(target: string, source: ModelCard['source']): Promise<void> {
   const there = await readModelCard(target).catch(() => undefined);
@@ -206,16 +170,18 @@ async function makeFolder(modelsDir: string, id: string): Promise<string> {
 }
 
 /**
- * Imports a checkpoint (.pth, .pt, .bin, .safetensors) or an ONNX graph into `modelsDir`, and tries it.
+ * Imports a checkpoint (.pth, .pt, .bin, .safetensors) or a graph (.onnx, model.json) into `modelsDir`, and tries it.
  * @returns its card, which also lies in its folder
  * @throws {ModelError} when the file is no model, a model that is not supported, or a damaged one; nothing is left behind
  * @throws {ParamError} for options that do not fit the model
  */
-export async function importModel(file: string, options: ImportOptions): Promise<ModelCard> {
+export async function importModel(given: string, options: ImportOptions): Promise<ModelCard> {
   const { modelsDir, task = quietTask() } = options;
+  const file = await modelFileAt(given);
   const id = modelId(file, options.id);
   const format = await sniffFile(file);
-  const checkpoint = format === 'onnx' ? undefined : await openCheckpoint(file);
+  const isGraph = format === 'onnx' || format === 'tfjs-graph';
+  const checkpoint = isGraph ? undefined : await openCheckpoint(file);
   try {
     // Refused before anything is written, where it can be.
     if (checkpoint !== undefined) recogniseVit(checkpoint, options.heads);
@@ -223,7 +189,12 @@ export async function importModel(file: string, options: ImportOptions): Promise
     try {
       const draft =
         checkpoint === undefined
-          ? await draftOnnx(file, folder, id, options, task)
+          ? await draftGraph(file, folder, {
+              ...options,
+              id,
+              source: await sourceOf(file, format, task),
+              task: task.child('Copying the model', SHARES.weights),
+            })
           : await draftVit(checkpoint, folder, id, options, task);
       await refuseTaken(path.join(modelsDir, id), draft.source);
       const trial = task.child('Trying the model', SHARES.trial);

@@ -56,6 +56,13 @@ export type ModelCard = CardBase &
         readonly weights: Readonly<Record<string, WeightPlace>>;
       }
     | { readonly kind: 'onnx' }
+    | {
+        readonly kind: 'tfjs-graph';
+        /** Of the picture's axes. */
+        readonly order: 'nhwc' | 'nchw';
+        /** One picture a call. */
+        readonly single: boolean;
+      }
   );
 
 export const CARD_FILE = 'model.json';

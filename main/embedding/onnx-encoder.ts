@@ -1,27 +1,21 @@
 /** Encoders that come as ONNX graphs: which input takes the picture, which output is the embedding. */
 import * as ort from 'onnxruntime-node';
+import type { ModelOutput } from '../contract/models';
 import { ModelError } from '../core/errors';
 import { checkInput } from './check-input';
+import type { TriedOutput } from './choose-output';
+import { TRIED_PICTURES, chooseOutput, describeOutputs } from './choose-output';
 import type { ModelCard } from './model-card';
 import type { InputSize } from './stream-weights';
 
 export interface OnnxEncoder {
   readonly input: ModelCard['input'];
   readonly output: ModelCard['output'];
-  /** All outputs with their shapes for two pictures, for the user to choose from. */
-  readonly outputs: readonly string[];
+  /** All of them, for the user to choose from. */
+  readonly outputs: readonly ModelOutput[];
 }
 
 const USUAL_PX = 224;
-const TRIED = 2;
-const EMBEDDING_NAME = /feature|embed|pooler|representation|cls|latent/i;
-const CLASSES_NAME = /prob|logit|softmax|class(es)?$|score|label/i;
-
-interface Output {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
 
 const firstLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0];
@@ -63,9 +57,14 @@ async function tryOut(
   file: string,
   session: ort.InferenceSession,
   input: ModelCard['input'],
-): Promise<readonly Output[]> {
+): Promise<readonly TriedOutput[]> {
   const { name, channels, height, width } = input;
-  const picture = new ort.Tensor('float32', checkInput(input, TRIED), [TRIED, channels, height, width]);
+  const picture = new ort.Tensor('float32', checkInput(input, TRIED_PICTURES), [
+    TRIED_PICTURES,
+    channels,
+    height,
+    width,
+  ]);
   try {
     const results = await session.run({ [name]: picture });
     return Object.entries(results).flatMap(([output, { data, dims }]) =>
@@ -73,49 +72,12 @@ async function tryOut(
     );
   } catch (error) {
     throw new ModelError(
-      `${file} cannot be run on ${TRIED} pictures of ${channels} × ${height} × ${width}: ${firstLine(error)}`,
+      `${file} cannot be run on ${TRIED_PICTURES} pictures of ${channels} × ${height} × ${width}: ${firstLine(error)}`,
       {
         hint: 'export it with a dynamic batch, or give the size of its pictures with --input-size',
       },
     );
   }
-}
-
-const perPicture = ({ values }: Output): number => values.length / TRIED;
-
-/** One row of numbers a picture: n × d, or n × d × 1 × 1. */
-const isRow = (output: Output): boolean =>
-  output.shape.length >= 2 &&
-  output.shape[0] === TRIED &&
-  output.shape[1] === perPicture(output) &&
-  output.shape[1] > 1;
-
-/** Class probabilities: not negative, and every row sums to one. */
-function isProbability(output: Output): boolean {
-  const width = perPicture(output);
-  const sum = output.values.subarray(0, width).reduce((total, value) => total + value, 0);
-  return Math.abs(sum - 1) < 1e-3 && output.values.every((value) => value >= 0);
-}
-
-const describe = ({ name, shape }: Output): string => `${name} [${['n', ...shape.slice(1)].join(', ')}]`;
-
-function chooseOutput(file: string, outputs: readonly Output[], asked: string | undefined): Output {
-  const rows = outputs.filter(isRow);
-  const list = outputs.map(describe).join(', ');
-  if (asked !== undefined) {
-    const chosen = rows.find(({ name }) => name === asked);
-    if (chosen !== undefined) return chosen;
-    throw new ModelError(
-      `${file} has no output "${asked}" with one row of numbers a picture; its outputs are ${list}`,
-    );
-  }
-  const candidates = rows.filter((output) => !CLASSES_NAME.test(output.name) && !isProbability(output));
-  const named = candidates.filter(({ name }) => EMBEDDING_NAME.test(name));
-  if (named.length === 1) return named[0];
-  if (candidates.length === 1) return candidates[0];
-  throw new ModelError(`${file} does not tell which output is the embedding; its outputs are ${list}`, {
-    hint: 'choose one of shape [n, d] with --output, or export the embedding as an output named "features"',
-  });
 }
 
 /**
@@ -135,11 +97,10 @@ export async function inspectOnnx(file: string, size?: InputSize, output?: strin
   try {
     const input = pictureInput(file, session, size);
     const outputs = await tryOut(file, session, input);
-    const chosen = chooseOutput(file, outputs, output);
     return {
       input,
-      output: { name: chosen.name, width: perPicture(chosen) },
-      outputs: outputs.map(describe),
+      output: chooseOutput(file, outputs, output),
+      outputs: describeOutputs(outputs),
     };
   } finally {
     await session.release();

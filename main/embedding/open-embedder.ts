@@ -7,7 +7,7 @@ import type { Precision } from '../core/matrix';
 import type { Backend } from './backend';
 import type { ImportOptions } from './import-model';
 import { importModel, modelId } from './import-model';
-import { hashFile } from './inspect-file';
+import { hashModel, modelFileAt } from './inspect-file';
 import { findModel, listModels } from './list-models';
 import type { OpenEmbedder, Runtime } from './make-embedder';
 import { makeEmbedder } from './make-embedder';
@@ -28,9 +28,13 @@ export interface EmbedderOptions {
   readonly networkPrecision?: NetworkPrecision;
 }
 
+/** A graph of TensorFlow.js runs there, whatever runs the other models. */
+const runtimeOf = (card: ModelCard, { runtime = 'onnx' }: EmbedderOptions): Runtime =>
+  card.kind === 'tfjs-graph' ? 'tfjs' : runtime;
+
 async function openBackend(folder: string, card: ModelCard, options: EmbedderOptions): Promise<Backend> {
-  const { device = 'auto', threads, runtime = 'onnx', networkPrecision: precision = 'fp32' } = options;
-  if (runtime === 'onnx') {
+  const { device = 'auto', threads, networkPrecision: precision = 'fp32' } = options;
+  if (runtimeOf(card, options) === 'onnx') {
     return openOnnxBackend(folder, card, {
       device,
       precision,
@@ -40,7 +44,7 @@ async function openBackend(folder: string, card: ModelCard, options: EmbedderOpt
   if (precision !== 'fp32') {
     throw new ParamError(
       { 'embedding-precision': `TensorFlow.js computes networks in fp32 only, got ${precision}` },
-      { hint: 'use --runtime onnx, or fp32' },
+      { hint: card.kind === 'vit' ? 'use --runtime onnx, or fp32' : 'use fp32' },
     );
   }
   const { openTfjsBackend } = await import('./tfjs/tfjs-backend');
@@ -48,12 +52,13 @@ async function openBackend(folder: string, card: ModelCard, options: EmbedderOpt
 }
 
 const looksLikeFile = (idOrFile: string): boolean =>
-  /[/\\]|\.(pth|pt|bin|ckpt|safetensors|onnx)$/i.test(idOrFile) && existsSync(idOrFile);
+  /[/\\]|\.(pth|pt|bin|ckpt|safetensors|onnx|json)$/i.test(idOrFile) && existsSync(idOrFile);
 
 /** The card of an imported model, or of a file, which is imported on its first use. */
 async function resolveModel(idOrFile: string, options: ImportOptions): Promise<ModelCard> {
   if (!looksLikeFile(idOrFile)) return findModel(options.modelsDir, idOrFile);
-  const sha256 = await hashFile(idOrFile);
+  const file = await modelFileAt(idOrFile);
+  const { sha256 } = await hashModel(file);
   const cards = await listModels(options.modelsDir);
   const { width, height } = options.inputSize ?? {};
   const same = cards.find(
@@ -67,13 +72,13 @@ async function resolveModel(idOrFile: string, options: ImportOptions): Promise<M
   );
   if (same !== undefined) return same;
   // Another import of the same file keeps its name: this one gets one of its own.
-  const id = options.id ?? modelId(idOrFile);
+  const id = options.id ?? modelId(file);
   const taken = cards.some((card) => card.id === id);
   const own =
     taken && options.id === undefined
       ? `${id.slice(0, 50)}-${String(cards.length + 1)}-${sha256.slice(0, 8)}`
       : id;
-  return importModel(idOrFile, { ...options, id: own });
+  return importModel(file, { ...options, id: own });
 }
 
 /**
@@ -92,5 +97,5 @@ export async function openEmbedder(
   }
   const card = await resolveModel(idOrFile, options);
   const backend = await openBackend(path.join(options.modelsDir, card.id), card, options);
-  return makeEmbedder(card, backend, options.runtime ?? 'onnx', options.batch);
+  return makeEmbedder(card, backend, runtimeOf(card, options), options.batch);
 }

@@ -94,9 +94,14 @@ export async function runInParts(
 /** The output of one picture, a graph of several outputs among them. */
 async function runWhole(
   folder: string,
-  { input, output }: UntriedModel,
+  model: UntriedModel,
   picture: TensorData,
-): Promise<TensorData> {
+): Promise<Pick<TensorData, 'data'>> {
+  const { input, output } = model;
+  if (model.kind === 'tfjs-graph') {
+    const { tryGraph } = await import('./tfjs/run-pictures');
+    return { data: await tryGraph(folder, model, checkInput(input)) };
+  }
   const session = await openSession(path.join(folder, GRAPH_FILE), { device: 'cpu' });
   try {
     return (await session.run({ [input.name]: picture }))[output.name];
@@ -121,12 +126,12 @@ export async function tryModel(
   const picture: TensorData = { type: 'float32', shape, data: checkInput(input) };
   const parts = model.kind === 'vit' ? partsOf(model) : [];
   await task.tick(0, 1);
-  const result =
+  const { data } =
     model.kind === 'vit' && parts.length > 1
       ? await runInParts(folder, model, parts, picture, task)
       : await runWhole(folder, model, picture);
   await task.tick(1, 1);
-  const values = Array.from(result.data, Number);
+  const values = Array.from(data, Number);
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0 || values.length !== output.width) {
     throw new ModelError(

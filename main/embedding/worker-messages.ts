@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorPayload } from '../contract/errors';
 import {
+  AmbiguousError,
   CancelledError,
   InputError,
   ModelError,
@@ -28,6 +29,7 @@ const RESTORE: Readonly<Record<ErrorCode, Restore>> = {
   input: (p) => new InputError(p.message, details(p)),
   param: (p) => new ParamError(p.fields ?? { option: p.message }, details(p)),
   model: (p) => new ModelError(p.message, details(p)),
+  ambiguous: (p) => new AmbiguousError(p.message, p.outputs ?? [], details(p)),
   numerical: (p) => new NumericalError(p.message, details(p)),
   storage: (p) => new StorageError(p.message, details(p)),
   cancelled: () => new CancelledError(),

@@ -29,6 +29,9 @@ function architectureText(facts: VitFacts): string {
   ].join(', ');
 }
 
+const graphText = (format: string): string =>
+  `a network that came as a graph of ${format === 'onnx' ? 'ONNX' : 'TensorFlow.js, which runs it'}`;
+
 function preprocessingText({ resize, normalise, from }: Preprocessing): string {
   const resized =
     resize.kind === 'squash'
@@ -59,8 +62,7 @@ export function describeModel(card: ModelCard): ImportedModel {
     widthPx: input.width,
     channels: input.channels,
     dimensions: output.width,
-    architecture:
-      card.kind === 'vit' ? architectureText(card.architecture) : 'a network that came as a graph',
+    architecture: card.kind === 'vit' ? architectureText(card.architecture) : graphText(card.source.format),
     preprocessing: preprocessingText(preprocessing),
   };
 }
@@ -127,8 +129,7 @@ export async function checkModelFile(
     widthPx: inputSize.width,
     channels,
     dimensions,
-    architecture:
-      architecture === undefined ? 'a network that came as a graph' : architectureText(architecture),
+    architecture: architecture === undefined ? graphText(format) : architectureText(architecture),
     outputs: outputs ?? [],
   };
 }

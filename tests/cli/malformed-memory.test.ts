@@ -44,6 +44,22 @@ const FILES: readonly Malformed[] = [
   },
   { name: 'header.safetensors', content: () => headerOf(350_000_000n), isLong: true, says: /header/ },
   {
+    name: 'long-graph.json',
+    content: () => '{"format":"graph-model","modelTopology":{',
+    isLong: true,
+    says: /has 400 MB, but a graph's model\.json has at most 8 MB/,
+  },
+  {
+    name: 'nested-graph.json',
+    content: () => `{"format":"graph-model","modelTopology":{"node":[${'{},'.repeat(2.5e6)}{}]}}`,
+    says: /a JSON text of 5000005 parts/,
+  },
+  {
+    name: 'fine-graph.json',
+    content: () => `{"format":"graph-model","modelTopology":{"node":[${'{},'.repeat(4.9e5)}{}]}}`,
+    says: /node 1 of its graph has no name/,
+  },
+  {
     name: 'page.pth',
     content: () => '<!DOCTYPE html><html><body>Sign in</body></html>',
     isLong: true,

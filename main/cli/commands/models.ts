@@ -61,7 +61,7 @@ export const modelsCommand = defineCommand({
   name: 'models',
   usage: '[list | import <file> | check <file> | remove <id> | run <id|file> --input <npy> --out <npy>]',
   summary:
-    'lists, imports, checks, removes and runs embedding networks: .pth, .pt, .bin, .safetensors, .onnx',
+    'lists, imports, checks, removes and runs embedding networks: .pth, .pt, .bin, .safetensors, .onnx, model.json (TensorFlow.js graph model, or its folder)',
   options: {
     id: { kind: 'text', value: 'name', help: 'what the imported model is called' },
     heads: {
@@ -78,7 +78,11 @@ export const modelsCommand = defineCommand({
       default: 'original',
       help: "how position embeddings are resized: the authors' way, or the porting library's",
     },
-    output: { kind: 'text', value: 'name', help: 'which output of an .onnx file is the embedding' },
+    output: {
+      kind: 'text',
+      value: 'name',
+      help: 'which output of a graph (.onnx, model.json) is the embedding',
+    },
     input: { kind: 'text', value: 'npy', help: 'ready tensors, n × channels × height × width (run)' },
     out: { kind: 'text', value: 'npy', help: 'where embeddings are written (run)' },
   },

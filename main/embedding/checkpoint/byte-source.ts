@@ -28,7 +28,7 @@ async function openFile(path: string): Promise<FileHandle> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     throw new ModelError(`${path} ${CANNOT_OPEN[code] ?? `cannot be opened (${code})`}`, {
       cause: error,
-      hint: 'give the path of a model file: .pth, .pt, .bin, .safetensors or .onnx',
+      hint: 'give the path of a model file: .pth, .pt, .bin, .safetensors, .onnx or model.json',
     });
   }
 }

@@ -64,7 +64,9 @@ export async function openCheckpoint(file: string): Promise<Checkpoint> {
   const source = await openByteSource(file);
   try {
     const format = await sniffModelFile(source);
-    if (format === 'onnx') throw new ModelError(`${file} is an ONNX graph, not a checkpoint of weights`);
+    if (format === 'onnx' || format === 'tfjs-graph') {
+      throw new ModelError(`${file} is a graph, not a checkpoint of weights`);
+    }
     const tensors = await READERS[format](source);
     if (tensors.size === 0) {
       throw new ModelError(`${file} holds no tensors`, { hint: 'save model.state_dict() with torch.save' });

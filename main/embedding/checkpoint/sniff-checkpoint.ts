@@ -2,7 +2,7 @@ import { ModelError } from '../../core/errors';
 import type { ByteSource } from './byte-source';
 
 export type CheckpointFormat = 'torch-zip' | 'torch-legacy' | 'safetensors';
-export type ModelFileFormat = CheckpointFormat | 'onnx';
+export type ModelFileFormat = CheckpointFormat | 'onnx' | 'tfjs-graph';
 
 interface NotAModel {
   readonly start: RegExp;
@@ -49,6 +49,9 @@ const isOnnx = (path: string, head: string): boolean =>
   /^\x08[\x01-\x20][\x12\x1a\x22\x2a\x3a\x42]/.test(head) ||
   (/\.onnx$/i.test(path) && head.startsWith('\x08'));
 
+/** The model.json of TensorFlow.js, of whichever format: keys that stand at its start. */
+const TFJS = /^\s*\{[^]*"(format|modelTopology|weightsManifest|generatedBy|convertedBy)"\s*:/;
+
 /**
  * Tells by content, not by name, what kind of model file this is.
  * @throws {ModelError} that says what it is instead, and what to do
@@ -60,6 +63,7 @@ export async function sniffModelFile(source: ByteSource): Promise<ModelFileForma
   if (/^\x80[\x02-\x05]/.test(head)) return 'torch-legacy';
   if (/^.{6}\0\0\s*\{/s.test(head)) return 'safetensors';
   if (isOnnx(source.path, head)) return 'onnx';
+  if (TFJS.test(head)) return 'tfjs-graph';
   const other = OTHERS.find(({ start }) => start.test(head));
   if (other !== undefined) throw new ModelError(`${source.path} is ${other.is}`, { hint: other.hint });
   // Text pickles name what they call in their first lines; the reader refuses them by that name.
@@ -70,6 +74,6 @@ export async function sniffModelFile(source: ByteSource): Promise<ModelFileForma
     });
   }
   throw new ModelError(`${source.path} is no model file that is known`, {
-    hint: 'there are PyTorch checkpoints (.pth, .pt, .bin), .safetensors and .onnx',
+    hint: 'there are PyTorch checkpoints (.pth, .pt, .bin), .safetensors, .onnx and the model.json of TensorFlow.js',
   });
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import type { DeviceId } from '../../core/compute';
+import { AppError, ModelError } from '../../core/errors';
 
 export interface TfjsBackend {
   readonly name: string;
@@ -46,7 +47,11 @@ export const BACKENDS: readonly TfjsBackend[] = [
     name: 'cpu',
     title: 'plain JavaScript',
     device: 'cpu',
-    load: () => import('@tensorflow/tfjs-backend-cpu'),
+    load: () => {
+      // Else it advertises the graphics card's package on the terminal.
+      tf.enableProdMode();
+      return import('@tensorflow/tfjs-backend-cpu');
+    },
   },
 ];
 
@@ -66,4 +71,27 @@ export async function startBackend({ name, title, load }: TfjsBackend): Promise<
     const isMissing = error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND';
     return isMissing ? `${NODE_GPU} is not installed` : `${title} cannot be loaded: ${firstLine(error)}`;
   }
+}
+
+/**
+ * Does work on the first backend of the processor that can: one may lack an operation that the next one has.
+ * @param what is tried, for the message
+ * @throws {ModelError} with what was in the way of each
+ */
+export async function onProcessor<T>(what: string, hint: string, work: () => Promise<T>): Promise<T> {
+  const faults: string[] = [];
+  for (const backend of BACKENDS.filter(({ device }) => device === 'cpu')) {
+    const problem = await startBackend(backend);
+    if (problem !== undefined) {
+      faults.push(problem);
+      continue;
+    }
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      faults.push(`${backend.title}: ${firstLine(error)}`);
+    }
+  }
+  throw new ModelError(`${what} cannot be run by TensorFlow.js: ${faults.join('; ')}`, { hint });
 }

@@ -2,12 +2,12 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { VitFacts } from '../architecture';
-import type { Backend } from '../backend';
 import { openByteSource } from '../checkpoint/byte-source';
 import { countOf } from '../checkpoint/tensor-ref';
 import type { ModelCard } from '../model-card';
 import { POSITIONS, PREFIX } from '../stream-weights';
 import { WEIGHT_FILE } from '../weight-file';
+import type { LoadedNetwork } from './run-pictures';
 
 type VitCard = Extract<ModelCard, { kind: 'vit' }>;
 type Weights = ReadonlyMap<string, tf.Tensor>;
@@ -85,7 +85,7 @@ function forward(net: Network, image: tf.Tensor4D): tf.Tensor2D {
 export async function loadVit(
   folder: string,
   { architecture, weights, input }: VitCard,
-): Promise<{ readonly run: Backend['run']; dispose(): void }> {
+): Promise<LoadedNetwork> {
   const tensors = new Map<string, tf.Tensor>();
   const source = await openByteSource(path.join(folder, WEIGHT_FILE));
   try {
