@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine, EngineContract, EngineEvents, EngineMethod, EngineOptions } from '../contract/engine';
 import type { ErrorCode, ErrorPayload } from '../contract/errors';
+import type { ModelOutput } from '../contract/models';
 import { AppError } from '../core/errors';
 import type { FromEngine, ToEngine } from './engine-messages';
 import { PROTOCOL_VERSION } from './engine-messages';
@@ -18,10 +19,12 @@ export interface WorkerProcess {
 class RemoteError extends AppError {
   readonly code: ErrorCode;
   declare readonly fields?: Readonly<Record<string, string>>;
-  constructor({ code, message, hint, fields }: ErrorPayload) {
+  declare readonly outputs?: readonly ModelOutput[];
+  constructor({ code, message, hint, fields, outputs }: ErrorPayload) {
     super(message, hint === undefined ? {} : { hint });
     this.code = code;
     if (fields !== undefined) Object.assign(this, { fields });
+    if (outputs !== undefined) Object.assign(this, { outputs });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AppInfo, WindowEvents } from '../../main/contract/channels';
 import type { ErrorPayload } from '../../main/contract/errors';
-import type { ModelLibrary } from '../../main/contract/models';
+import type { ModelLibrary, ModelOutput } from '../../main/contract/models';
 import type { PlateMapPreview, PlateMapSource } from '../../main/contract/plate-map';
 import type { ExportResult } from '../../main/contract/export';
 import type { Catalogue, JobKind, JobProgress, ProjectState, ViewState } from '../../main/contract/project';
@@ -24,9 +24,17 @@ export interface ModelShelf {
   readonly latest: string | null;
   /** Why the last import failed. */
   readonly failure: { readonly file: string; readonly error: ErrorPayload } | null;
+  /** Graphs that do not tell which output is the embedding: the user says so, the first one first. */
+  readonly unclear: readonly UnclearModel[];
 }
 
-const CLOSED_SHELF: ModelShelf = { isOpen: false, library: null, latest: null, failure: null };
+/** A graph whose import waits for the user's word. */
+export interface UnclearModel {
+  readonly file: string;
+  readonly outputs: readonly ModelOutput[];
+}
+
+const CLOSED_SHELF: ModelShelf = { isOpen: false, library: null, latest: null, failure: null, unclear: [] };
 
 /** Everything the window shows, in one place. */
 export interface AppState {

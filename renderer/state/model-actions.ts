@@ -1,3 +1,4 @@
+import type { ModelImportOptions } from '../../main/contract/models';
 import { DEFAULT_EMBEDDING } from '../../main/contract/recipe';
 import type { ModelShelf, Store } from './app-state';
 import { call, payloadOf } from '../api/client';
@@ -12,6 +13,10 @@ export interface ModelActions {
   /** Embeds with a model from now on: goes to the Embed step. */
   readonly takeModel: (id: string) => void;
   readonly removeModel: (id: string) => Promise<void>;
+  /** Goes on with the import that waits for an output to be chosen. */
+  readonly chooseOutput: (output: string) => Promise<void>;
+  /** Gives that import up. */
+  readonly dismissUnclear: () => void;
   readonly dismissImportError: () => void;
 }
 
@@ -28,20 +33,23 @@ export function createModelActions(store: Store, { guard, setView }: Effects): M
     changeShelf({ library: await call('models.library') });
     store.change({ catalogue: await call('catalogue.list') });
   };
-  const importOne = async (file: string): Promise<void> => {
+  const importOne = async (file: string, options: ModelImportOptions = {}): Promise<void> => {
     store.change({ jobs: { ...store.read().jobs, import: null } });
     try {
-      const { id } = await call('models.import', file, {});
+      const { id } = await call('models.import', file, options);
       changeShelf({ latest: id });
     } catch (caught) {
       const error = payloadOf(caught);
-      if (error.code !== 'cancelled') changeShelf({ failure: { file, error } });
+      const { outputs } = error;
+      if (error.code === 'ambiguous' && outputs !== undefined) {
+        changeShelf({ unclear: [...store.read().models.unclear, { file, outputs }] });
+      } else if (error.code !== 'cancelled') changeShelf({ failure: { file, error } });
     } finally {
       store.change({ jobs: withoutJob(store.read().jobs, 'import') });
     }
   };
   const importModels: ModelActions['importModels'] = async (files) => {
-    changeShelf({ isOpen: true, latest: null, failure: null });
+    changeShelf({ isOpen: true, latest: null, failure: null, unclear: [] });
     for (const file of files) await importOne(file);
     await guard(reload);
   };
@@ -73,6 +81,14 @@ export function createModelActions(store: Store, { guard, setView }: Effects): M
       }
       await guard(reload);
     },
+    async chooseOutput(output) {
+      const [first, ...others] = store.read().models.unclear;
+      if (first === undefined) return;
+      changeShelf({ unclear: others, latest: null, failure: null });
+      await importOne(first.file, { output });
+      await guard(reload);
+    },
+    dismissUnclear: () => changeShelf({ unclear: store.read().models.unclear.slice(1) }),
     dismissImportError: () => changeShelf({ failure: null }),
   };
 }

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import type { CreateEngine, Engine } from '../../main/contract/engine';
 import type { ViewState } from '../../main/contract/project';
-import { InputError } from '../../main/core/errors';
+import { AmbiguousError, InputError } from '../../main/core/errors';
 import type { FromEngine, ToEngine } from '../../main/desktop/engine-messages';
 import type { WorkerProcess } from '../../main/desktop/engine-process';
 import { createEngineProcess } from '../../main/desktop/engine-process';
@@ -10,10 +10,11 @@ import { serveEngine } from '../../main/desktop/serve-engine';
 
 const options = { projectsFolder: '/p', modelsFolder: '/m' };
 const refuse = (): Promise<never> => Promise.reject(new Error('not used here'));
+const OUTPUTS = [{ name: 'a', shape: '[n, 4]', probably: 'one row', usable: true }];
 const idle: Engine = {
   catalogue: refuse,
   modelLibrary: refuse,
-  importModel: refuse,
+  importModel: () => Promise.reject(new AmbiguousError('which output?', OUTPUTS)),
   removeModel: refuse,
   scan: refuse,
   sample: refuse,
@@ -76,6 +77,10 @@ describe('the engine in its own process', () => {
       code: 'input',
       message: 'row 9 does not exist',
       hint: 'there are 3',
+    });
+    await expect(engine.importModel('/a.onnx', {})).rejects.toMatchObject({
+      code: 'ambiguous',
+      outputs: OUTPUTS,
     });
   });
 

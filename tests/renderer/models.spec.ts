@@ -76,6 +76,44 @@ test('a file that is no model gives one line and what to do', async ({ openPage 
   await expect(alert).toContainText('Download the file itself.');
 });
 
+const unclear = {
+  code: 'ambiguous',
+  message:
+    '/stick/net.onnx does not tell which output is the embedding; its outputs are a [n, 512], b [n, 10]',
+  outputs: [
+    { name: 'a', shape: '[n, 512]', probably: 'one row of numbers a picture', usable: true },
+    { name: 'b', shape: '[n, 10]', probably: 'class probabilities: each row sums to one', usable: true },
+    { name: 'map', shape: '[n, 64, 7, 7]', probably: 'a feature map: no embedding', usable: false },
+  ],
+} as const;
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`a graph that does not tell its embedding asks for the output, then goes on (${theme})`, async ({
+    openPage,
+  }) => {
+    const page = await openPage({
+      theme,
+      scenario: {
+        dropped: ['/stick/net.onnx'],
+        failures: { 'models.import': unclear },
+        importable: fakeModel,
+      },
+    });
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await dropOn(page);
+    const dialog = page.getByRole('dialog', { name: 'Model library' });
+    const choice = dialog.getByRole('group', { name: 'Which output of net.onnx is the embedding?' });
+    await expect(choice.getByRole('radio', { name: /^a \[n, 512\]/ })).toBeChecked();
+    await expect(choice.getByRole('radio', { name: /feature map/ })).toBeDisabled();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await choice.getByText('class probabilities').click();
+    await choice.getByRole('button', { name: 'Import with this output' }).click();
+    await expect(dialog.getByRole('article', { name: 'DinoBloom-S' })).toContainText('just imported');
+    await expect(choice).toBeHidden();
+    expect(await callsOf(page)).toContainEqual(['models.import', '/stick/net.onnx', { output: 'b' }]);
+  });
+}
+
 test('a model is removed only after a second press', async ({ openPage }) => {
   const page = await openPage({ scenario: { library: fakeLibrary([fakeModel]) } });
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

@@ -5,11 +5,13 @@ import { Icon } from '../../ui/icon';
 import { Notice } from '../../ui/notice';
 import { Progress } from '../../ui/progress';
 import { fileName, sentenceOf } from '../../ui/words';
+import { OutputChoice } from './output-choice';
 
 /** How a model comes in, and how its import goes. */
 export function ImportCard(): ReactElement {
   const job = useAppState((state) => state.jobs.import);
   const failure = useAppState((state) => state.models.failure);
+  const unclear = useAppState((state) => state.models.unclear.at(0));
   const { chooseModelFile, cancel, dismissImportError } = useActions();
   return (
     <section className="library-import" aria-label="Import a model">
@@ -18,8 +20,9 @@ export function ImportCard(): ReactElement {
           <Icon name="cube" />
           <p>
             <strong>Drop a model file anywhere in the window.</strong> Checkpoints (.pth, .pt, .bin,
-            .safetensors) and graphs (.onnx, model.json), from a stick or the network drive. The file is read,
-            never executed, and nothing else needs to be installed.
+            .safetensors) and graphs (.onnx, model.json of TensorFlow.js with its shards beside it), from a
+            stick or the network drive. The file is read, never executed, and nothing else needs to be
+            installed.
           </p>
           <Button onPress={() => void chooseModelFile()}>Choose a file…</Button>
         </div>
@@ -31,6 +34,9 @@ export function ImportCard(): ReactElement {
           </div>
           <Button onPress={() => void cancel('import')}>Cancel</Button>
         </div>
+      )}
+      {unclear === undefined || job !== undefined ? null : (
+        <OutputChoice key={unclear.file} model={unclear} />
       )}
       {failure === null ? null : (
         <Notice
