@@ -33,6 +33,7 @@ if (!pageOnly) {
     'tile-worker': 'main/embedding/tile-worker.ts',
     'quality-worker': 'main/embedding/quality/quality-worker.ts',
     'nucleus-worker': 'main/embedding/nuclei/nucleus-worker.ts',
+    'row-worker': 'main/compute/row-worker.ts',
   };
   await node(workers, 'dist/desktop');
 }

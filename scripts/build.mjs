@@ -12,6 +12,7 @@ const ENTRIES = {
   'tile-worker': 'main/embedding/tile-worker.ts',
   'quality-worker': 'main/embedding/quality/quality-worker.ts',
   'nucleus-worker': 'main/embedding/nuclei/nucleus-worker.ts',
+  'row-worker': 'main/compute/row-worker.ts',
 };
 
 /** One file an entry; the same sources give the same files. */

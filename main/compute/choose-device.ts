@@ -7,7 +7,7 @@ import { createRng } from '../core/rng';
 import { quietTask } from '../core/task';
 import { roundingBound } from './distance-rows';
 import type { Gemm } from './gemm';
-import { nearestRows } from './nearest-rows';
+import { prepareNearest } from './nearest-rows';
 import { createReferenceCompute } from './reference';
 
 /** What `auto` tries, in this order, before the processor. CoreML may compute in half precision: never unasked. */
@@ -67,7 +67,7 @@ async function findFault(gemm: Gemm): Promise<string | undefined> {
   if (!(off <= allowed))
     return `its products are off by ${off.toPrecision(2)} in a test that allows ${allowed.toPrecision(2)}`;
   const query = { queries: a, references: a, k: 5, distance: 'euclidean', excludeSelf: true } as const;
-  const found = await nearestRows(query, 'single', gemm, quietTask());
+  const found = await prepareNearest(query, 'single', gemm)(0, a.rows, quietTask());
   const neighbours = await reference.neighbours(a, 5, 'euclidean', quietTask());
   const same = found.indices.every((index, at) => index === neighbours.indices[at]);
   return same ? undefined : 'it finds other neighbours than the processor in a test';

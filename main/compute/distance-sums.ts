@@ -6,11 +6,12 @@
  */
 import type { Distance } from '../core/compute';
 import type { Precision, Values } from '../core/matrix';
-import { Matrix, takeRows } from '../core/matrix';
+import { takeRows } from '../core/matrix';
 import type { Task } from '../core/task';
 import { distanceRows, frameOf } from './distance-rows';
 import { sweepRows } from './distance-sweep';
 import type { Gemm } from './gemm';
+import { orderByGroup } from './group-order';
 
 /** Four sums at a time do not wait for one another. */
 function sumFloat(values: Float32Array, from: number, to: number): number {
@@ -32,55 +33,43 @@ function sumDouble(values: Float64Array, from: number, to: number): number {
   return sum;
 }
 
-/** Rows in the order of their groups: of each place its row, of each row its place, and where groups start. */
-function orderByGroup(
-  groups: Int32Array,
-  count: number,
-): { readonly order: Int32Array; readonly places: Int32Array; readonly starts: Int32Array } {
-  const starts = new Int32Array(count + 1);
-  for (const group of groups) starts[group + 1]++;
-  for (let g = 0; g < count; g++) starts[g + 1] += starts[g];
-  const next = starts.slice();
-  const order = new Int32Array(groups.length);
-  const places = new Int32Array(groups.length);
-  groups.forEach((group, i) => {
-    places[i] = next[group];
-    order[next[group]++] = i;
-  });
-  return { order, places, starts };
-}
+/** For rows `from` … `to` − 1 their sums, (to − from) × count. */
+type SumsOf = (from: number, to: number, task: Task) => Promise<Float64Array>;
 
 /**
+ * Prepares sums of distances, in doubles.
  * @param groups  a group's number for every row
- * @returns       n × count, sums in doubles
  * @throws {NumericalError} naming the first row with a value that is not finite
  */
-export async function distanceSums(
+export function prepareDistanceSums(
   x: Values,
   groups: Int32Array,
   count: number,
   distance: Distance,
   precision: Precision,
   gemm: Gemm,
-  task: Task,
-): Promise<Matrix<Float64Array>> {
-  await task.tick(0, 1);
-  const out = new Matrix(x.rows, count, new Float64Array(x.rows * count));
-  if (x.rows === 0) return out;
+): SumsOf {
   const frame = frameOf([x], distance);
   const { order, places, starts } = orderByGroup(groups, count);
   const left = distanceRows(x, frame);
   const right = distanceRows(takeRows(x, order), frame);
   const isRoot = distance === 'euclidean';
   const scale = isRoot ? 1 / frame.scale : 0.5;
-  await sweepRows({ left, right, precision, gemm, isRoot }, task, (row, distances) => {
-    distances[places[row]] = 0;
-    for (let g = 0; g < count; g++) {
-      const [from, to] = [starts[g], starts[g + 1]];
-      const sum =
-        distances instanceof Float32Array ? sumFloat(distances, from, to) : sumDouble(distances, from, to);
-      out.data[row * count + g] = scale * sum;
-    }
-  });
-  return out;
+  const kept = {};
+  return async (from, to, task) => {
+    const out = new Float64Array((to - from) * count);
+    const list = Int32Array.from({ length: to - from }, (_, at) => from + at);
+    await sweepRows({ left, right, precision, gemm, isRoot, list, kept }, task, (position, distances) => {
+      distances[places[list[position]]] = 0;
+      for (let g = 0; g < count; g++) {
+        const [first, end] = [starts[g], starts[g + 1]];
+        const sum =
+          distances instanceof Float32Array
+            ? sumFloat(distances, first, end)
+            : sumDouble(distances, first, end);
+        out[position * count + g] = scale * sum;
+      }
+    });
+    return out;
+  };
 }

@@ -11,16 +11,16 @@ import type { Gemm } from './gemm';
 import { matrixOver, valuesOf } from './matrix-views';
 
 /** Elements of a right factor that is kept: 600 MB in single precision. */
-const MOST_KEPT = 1.5e8;
+export const MOST_KEPT = 1.5e8;
 /** Of the blocks that stay in the cache. */
 const CACHED = { leftRows: 1024, rightRows: 512 } as const;
 /** Rows of the right side that one product takes where more is done with it on the device. */
 const RIGHT_ROWS = 16_384;
 /** Arithmetic of one product, some tens of milliseconds on two cores; fewer rows would be lost in packing the factor. */
-const FLOPS_PER_PRODUCT = 6e9;
+export const FLOPS_PER_PRODUCT = 6e9;
 const FEWEST_ROWS = 16;
 /** Elements of one block of whole rows: 32 MB in single precision. */
-const MOST_ELEMENTS = 8e6;
+export const MOST_ELEMENTS = 8e6;
 
 export interface Sweep {
   readonly left: DistanceRows;
@@ -29,6 +29,13 @@ export interface Sweep {
   readonly gemm: Gemm;
   /** The rows of the left side to take; all of them unless given. Blocks then count positions in this list. */
   readonly list?: Int32Array;
+  /** Keeps the right factor from one sweep to the next over the same right side. */
+  readonly kept?: KeptFactor;
+}
+
+/** The right side written as a factor, once a sweep has done so and there was room for it. */
+export interface KeptFactor {
+  data?: Values['data'];
 }
 
 /** A pair of factors: their product is the squared distances of these rows. */
@@ -65,18 +72,17 @@ export interface SmallestBlock {
 
 /** All pairs of blocks of the two sides; the right factor is kept for all left ones where there is room for it. */
 async function forFactors(
-  { left, right, precision, list }: Sweep,
+  { left, right, precision, list, kept }: Sweep,
   { leftRows, rightRows }: { readonly leftRows: number; readonly rightRows: number },
   task: Task,
   body: (factors: Factors) => Promise<void>,
 ): Promise<void> {
   const rows = list?.length ?? left.rows;
-  const isKept = right.rows * right.width <= MOST_KEPT && rows > leftRows;
+  const known = kept?.data;
+  const isKept = right.rows * right.width <= MOST_KEPT && (kept !== undefined || rows > leftRows);
   const leftData = valuesOf(precision, Math.min(rows, leftRows) * left.width);
-  const rightData = valuesOf(
-    precision,
-    (isKept ? right.rows : Math.min(right.rows, rightRows)) * right.width,
-  );
+  const rightData =
+    known ?? valuesOf(precision, (isKept ? right.rows : Math.min(right.rows, rightRows)) * right.width);
   for (let rowFrom = 0; rowFrom < rows; rowFrom += leftRows) {
     const range: BlockRange = { from: rowFrom, to: Math.min(rows, rowFrom + leftRows) };
     await task.tick(rowFrom, rows);
@@ -85,7 +91,8 @@ async function forFactors(
       const colTo = Math.min(right.rows, colFrom + rightRows);
       await task.tick(rowFrom + ((range.to - rowFrom) * colFrom) / right.rows, rows);
       const data = isKept ? rightData.subarray(colFrom * right.width) : rightData;
-      if (!isKept || rowFrom === 0) writeBlock(right, { from: colFrom, to: colTo }, 'right', data);
+      if (known === undefined && (!isKept || rowFrom === 0))
+        writeBlock(right, { from: colFrom, to: colTo }, 'right', data);
       await body({
         left: matrixOver(leftData, range.to - rowFrom, left.width),
         right: matrixOver(data, colTo - colFrom, right.width),
@@ -94,6 +101,7 @@ async function forFactors(
       });
     }
   }
+  if (kept !== undefined && isKept) kept.data = rightData;
   await task.tick(1, 1);
 }
 
@@ -103,7 +111,8 @@ export async function sweepDistances(
   task: Task,
   visit: (block: DistanceBlock) => void,
 ): Promise<void> {
-  const memory = valuesOf(sweep.precision, CACHED.leftRows * CACHED.rightRows);
+  const leftRows = Math.min(CACHED.leftRows, sweep.list?.length ?? sweep.left.rows);
+  const memory = valuesOf(sweep.precision, leftRows * Math.min(CACHED.rightRows, sweep.right.rows));
   await forFactors(sweep, CACHED, task, async ({ left, right, rowFrom, colFrom }) => {
     const into = matrixOver(memory, left.rows, right.rows);
     await sweep.gemm.multiply(left, right, { transposeB: true }, into);
@@ -111,8 +120,11 @@ export async function sweepDistances(
   });
 }
 
-const rowsPerProduct = (width: number, cols: number): number =>
-  Math.max(FEWEST_ROWS, Math.floor(Math.min(FLOPS_PER_PRODUCT / (2 * width * cols), MOST_ELEMENTS / cols)));
+/** At most as many as there are: memory that a small table cannot fill would only be cleared. */
+function rowsPerProduct({ left, list }: Sweep, cols: number): number {
+  const most = Math.min(FLOPS_PER_PRODUCT / (2 * left.width * cols), MOST_ELEMENTS / cols);
+  return Math.max(1, Math.min(list?.length ?? left.rows, Math.max(FEWEST_ROWS, Math.floor(most))));
+}
 
 /** As `sweepDistances`, but only the `count` smallest of each row of a block, which the device selects. */
 export async function sweepSmallest(
@@ -121,10 +133,10 @@ export async function sweepSmallest(
   task: Task,
   visit: (block: SmallestBlock) => void,
 ): Promise<void> {
-  const { left, right, precision, gemm } = sweep;
+  const { right, precision, gemm } = sweep;
   const chunks = Math.ceil(right.rows / RIGHT_ROWS);
   const rightRows = Math.ceil(right.rows / chunks);
-  const leftRows = rowsPerProduct(left.width, rightRows);
+  const leftRows = rowsPerProduct(sweep, rightRows);
   const values = valuesOf(precision, leftRows * count);
   const columns = new BigInt64Array(leftRows * count);
   await forFactors(sweep, { leftRows, rightRows }, task, async (factors) => {
@@ -149,9 +161,9 @@ export async function sweepRows(
   task: Task,
   visit: (position: number, row: Values['data']) => void,
 ): Promise<void> {
-  const { left, right, precision, gemm, isRoot = false } = sweep;
+  const { right, precision, gemm, isRoot = false } = sweep;
   const cols = right.rows;
-  const leftRows = rowsPerProduct(left.width, cols);
+  const leftRows = rowsPerProduct(sweep, cols);
   const memory = valuesOf(precision, leftRows * cols);
   await forFactors(sweep, { leftRows, rightRows: cols }, task, async (factors) => {
     const { rows } = factors.left;

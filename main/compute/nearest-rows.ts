@@ -14,7 +14,7 @@ import type { Task } from '../core/task';
 import type { Candidates } from './candidates';
 import { createCandidates, lowerLimit, offer, sortRow } from './candidates';
 import { roundingBound, squaredInFrame } from './distance-rows';
-import type { SmallestBlock } from './distance-sweep';
+import type { KeptFactor, SmallestBlock } from './distance-sweep';
 import { sweepDistances, sweepSmallest } from './distance-sweep';
 import type { Gemm } from './gemm';
 import type { NearestQuery, PreparedQuery } from './nearest-query';
@@ -36,7 +36,11 @@ const candidateCount = (k: number): number => k + 4 + Math.ceil(k / 16);
 /** A query made ready, and its result while it grows. */
 interface Search extends NearestQuery, PreparedQuery {
   readonly gemm: Gemm;
+  readonly precision: Precision;
+  readonly kept?: KeptFactor;
   readonly found: Neighbours;
+  /** The row that `found` starts with. */
+  readonly first: number;
   /** How many references a row may have as neighbours. */
   readonly available: number;
 }
@@ -45,9 +49,15 @@ interface Search extends NearestQuery, PreparedQuery {
  * Inserts a reference into the first `count` of a row's results, ties to the lower number; returns the new count,
  * at most k.
  */
-function insert({ found, k }: Search, row: number, count: number, distance: number, index: number): number {
+function insert(
+  { found, k, first: start }: Search,
+  row: number,
+  count: number,
+  distance: number,
+  index: number,
+): number {
   const { distances, indices } = found;
-  const first = row * k;
+  const first = (row - start) * k;
   let at = first + count;
   if (count === k) {
     at--;
@@ -66,8 +76,8 @@ function insert({ found, k }: Search, row: number, count: number, distance: numb
 
 /** The largest squared distance that rounding can give a reference no farther than the row's k-th result. */
 function reachOf(search: Search, row: number, precision: Precision): number {
-  const { found, k, left, frame } = search;
-  const square = squaredInFrame(found.distances[row * k + k - 1], frame);
+  const { found, k, left, frame, first } = search;
+  const square = squaredInFrame(found.distances[(row - first) * k + k - 1], frame);
   // A reference this near is no longer than the row and the distance together.
   const lengths = 2 * left.lengths[row] + Math.sqrt(square);
   return square + roundingBound(lengths, left.width, precision);
@@ -141,12 +151,13 @@ async function searchRows(
   precision: Precision,
   task: Task,
 ): Promise<Int32Array> {
-  const { left, right, gemm, excludeSelf, k, available } = search;
+  const { left, right, gemm, excludeSelf, k, available, kept } = search;
   const capacity = Math.min(available, candidateCount(k));
   const candidates = createCandidates(rows.length, capacity);
   const self = excludeSelf ? rows : undefined;
   const count = capacity + (excludeSelf ? 1 : 0);
-  const sweep = { left, right, precision, gemm, list: rows };
+  const keeping = kept !== undefined && precision === search.precision ? { kept } : {};
+  const sweep = { left, right, precision, gemm, list: rows, ...keeping };
   await sweepSmallest(sweep, count, task.child('products', 0.85), (block) =>
     offerBlock(candidates, block, self),
   );
@@ -180,36 +191,41 @@ async function measureNear(search: Search, rows: Int32Array, task: Task): Promis
   }
 }
 
+/** A query's rows in pieces: the k nearest of rows `from` … `to` − 1, nearest first. */
+export type NearestOf = (from: number, to: number, task: Task) => Promise<Neighbours>;
+
 /**
- * The k nearest references of every query, nearest first, as measured in doubles; ties go to the lower row number.
+ * Prepares a search for the k nearest references of every query, nearest first, as measured in doubles; ties go to the
+ * lower row number.
  * @param precision  of the products that find candidates: single is faster, the result is the same
  * @throws {NumericalError} naming the first row with a value that is not finite
  */
-export async function nearestRows(
-  query: NearestQuery,
-  precision: Precision,
-  gemm: Gemm,
-  task: Task,
-): Promise<Neighbours> {
-  const { queries, references, k, excludeSelf } = query;
-  const rows = queries.rows;
-  const found = { rows, k, indices: new Int32Array(rows * k), distances: new Float64Array(rows * k) };
-  await task.tick(0, 1);
-  if (found.indices.length > 0) {
-    const prepared = prepareQuery(query);
-    const available = references.rows - (excludeSelf ? 1 : 0);
-    const search: Search = { ...query, ...prepared, gemm, found, available };
-    if (k > MOST_SELECTED) await listsFromSets(query, prepared, precision, gemm, found, task);
-    else await searchInSteps(search, precision, task);
-  }
-  await task.tick(1, 1);
-  return found;
+export function prepareNearest(query: NearestQuery, precision: Precision, gemm: Gemm): NearestOf {
+  const { references, k, excludeSelf } = query;
+  const prepared = k > 0 && query.queries.rows > 0 ? prepareQuery(query) : undefined;
+  const kept: KeptFactor = {};
+  const available = references.rows - (excludeSelf ? 1 : 0);
+  return async (from, to, task) => {
+    const rows = to - from;
+    const found = { rows, k, indices: new Int32Array(rows * k), distances: new Float64Array(rows * k) };
+    await task.tick(0, 1);
+    if (prepared !== undefined) {
+      const search: Search = { ...query, ...prepared, gemm, precision, kept, found, first: from, available };
+      const list = Int32Array.from({ length: rows }, (_, at) => from + at);
+      if (k > MOST_SELECTED)
+        await listsFromSets({ query, prepared, precision, gemm, kept }, list, found, task);
+      else await searchInSteps(search, list, task);
+    }
+    await task.tick(1, 1);
+    return found;
+  };
 }
 
 /** Searches with products of single precision, then what is open with doubles, then what ties leave open. */
-async function searchInSteps(search: Search, precision: Precision, task: Task): Promise<void> {
-  let open: Int32Array = Int32Array.from({ length: search.queries.rows }, (_, row) => row);
-  if (precision === 'single') open = await searchRows(search, open, 'single', task.child('candidates', 0.8));
+async function searchInSteps(search: Search, rows: Int32Array, task: Task): Promise<void> {
+  let open = rows;
+  if (search.precision === 'single')
+    open = await searchRows(search, open, 'single', task.child('candidates', 0.8));
   if (open.length > 0) open = await searchRows(search, open, 'double', task.child('candidates', 0.15));
   if (open.length > 0) await measureNear(search, open, task.child('ties', 0.05));
 }

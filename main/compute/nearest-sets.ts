@@ -1,6 +1,7 @@
 import type { Neighbours } from '../core/compute';
 import type { Precision } from '../core/matrix';
 import type { Task } from '../core/task';
+import type { KeptFactor } from './distance-sweep';
 import { sweepRows } from './distance-sweep';
 import type { Gemm } from './gemm';
 import type { NearestQuery, PreparedQuery } from './nearest-query';
@@ -8,56 +9,77 @@ import { prepareQuery } from './nearest-query';
 import { createSelection } from './row-selection';
 import { sortRange } from './select-smallest';
 
-type Visit = (row: number, indices: Int32Array) => void;
+type Visit = (position: number, indices: Int32Array) => void;
 
+/** A query made ready for sweeps over whole rows of distances. */
+export interface SetSearch {
+  readonly query: NearestQuery;
+  readonly prepared: PreparedQuery;
+  readonly precision: Precision;
+  readonly gemm: Gemm;
+  readonly kept: KeptFactor;
+}
+
+/** Hands each query of the list (its position there) with the set of its k nearest references, in no order, to `visit`, which must not keep it. */
 async function visitSets(
-  query: NearestQuery,
-  prepared: PreparedQuery,
-  precision: Precision,
-  gemm: Gemm,
+  { query, prepared, precision, gemm, kept }: SetSearch,
+  list: Int32Array,
   task: Task,
   visit: Visit,
 ): Promise<void> {
   const { left, right, measure } = prepared;
   const { k, excludeSelf } = query;
   const select = createSelection({ left, right, measure, precision, k }, right.rows);
-  await sweepRows({ left, right, precision, gemm }, task, (row, distances) => {
+  await sweepRows({ left, right, precision, gemm, list, kept }, task, (position, distances) => {
+    const row = list[position];
     if (excludeSelf) distances[row] = Infinity;
-    visit(row, select(row, distances));
+    visit(position, select(row, distances));
   });
 }
 
+/** For rows `from` … `to` − 1 the numbers of their k nearest others in each group, (to − from) × count. */
+type GroupsOf = (from: number, to: number, task: Task) => Promise<Int32Array>;
+
 /**
- * Hands every query with the set of its k nearest references, in no order, to `visit`, which must not keep it.
+ * Prepares counts of the groups that the k nearest other rows of every row belong to.
  * @see row-selection.ts
+ * @param groups  a group's number for every row
  * @throws {NumericalError} naming the first row with a value that is not finite
  */
-export async function nearestSets(
+export function prepareGroupCounts(
   query: NearestQuery,
+  groups: Int32Array,
+  count: number,
   precision: Precision,
   gemm: Gemm,
-  task: Task,
-  visit: Visit,
-): Promise<void> {
-  await task.tick(0, 1);
-  if (query.k === 0) for (let row = 0; row < query.queries.rows; row++) visit(row, new Int32Array(0));
-  else await visitSets(query, prepareQuery(query), precision, gemm, task, visit);
+): GroupsOf {
+  const search =
+    query.k > 0 ? { query, prepared: prepareQuery(query), precision, gemm, kept: {} } : undefined;
+  return async (from, to, task) => {
+    const out = new Int32Array((to - from) * count);
+    if (search === undefined) return out;
+    const list = Int32Array.from({ length: to - from }, (_, at) => from + at);
+    await visitSets(search, list, task, (position, set) => {
+      const at = position * count;
+      for (const index of set) out[at + groups[index]]++;
+    });
+    return out;
+  };
 }
 
 /** Lists of many neighbours: the sets, measured and sorted. */
 export async function listsFromSets(
-  query: NearestQuery,
-  prepared: PreparedQuery,
-  precision: Precision,
-  gemm: Gemm,
+  search: SetSearch,
+  list: Int32Array,
   found: Neighbours,
   task: Task,
 ): Promise<void> {
   const { k, indices, distances } = found;
-  await visitSets(query, prepared, precision, gemm, task, (row, set) => {
-    const [from, to] = [row * k, row * k + k - 1];
+  await visitSets(search, list, task, (position, set) => {
+    const [from, to] = [position * k, position * k + k - 1];
     indices.set(set, from);
-    for (let at = from; at <= to; at++) distances[at] = prepared.measure(row, indices[at]);
+    const row = list[position];
+    for (let at = from; at <= to; at++) distances[at] = search.prepared.measure(row, indices[at]);
     sortRange(distances, indices, from, to);
     orderTies(found, from, to);
   });

@@ -1,21 +1,23 @@
+import { availableParallelism } from 'node:os';
 import type { Compute, DeviceChoice } from '../core/compute';
 import type { Precision } from '../core/matrix';
 import { toDouble, toPrecision } from '../core/matrix';
 import { blockProduct } from './block-product';
 import { chooseDevice } from './choose-device';
 import { denseDistances } from './dense-distances';
-import { distanceSums } from './distance-sums';
 import { createGemm } from './gemm';
-import { nearestRows } from './nearest-rows';
-import { nearestSets } from './nearest-sets';
 import { principalComponents } from './principal-components';
-import { neighbourCount, requireSameColumns } from './shape-checks';
+import { createRowCrew } from './row-crew';
+import { rowOperations } from './row-operations';
+import { requireSameColumns } from './shape-checks';
 
 export interface OnnxComputeOptions {
   readonly device: DeviceChoice;
   readonly precision: Precision;
   /** Threads of the processor; as many as there are cores unless given. */
   readonly threads?: number;
+  /** The bundled worker's file (row-worker.ts). In a checkout it is left out, and the TypeScript source runs. */
+  readonly rowWorker?: URL;
 }
 
 /**
@@ -27,8 +29,17 @@ export async function createOnnxCompute({
   device,
   precision,
   threads,
+  rowWorker,
 }: OnnxComputeOptions): Promise<Compute> {
   const { gemm, report } = await chooseDevice(device, precision, (id) => createGemm(id, threads));
+  const cores = threads ?? availableParallelism();
+  const crew = createRowCrew({
+    gemm,
+    precision,
+    // A graphics card is one, however many threads there are to ask it.
+    threads: report.used === 'cpu' ? cores : 1,
+    ...(rowWorker === undefined ? {} : { entry: rowWorker }),
+  });
   return {
     precision,
     device: report,
@@ -39,34 +50,7 @@ export async function createOnnxCompute({
       requireSameColumns(a, b);
       return denseDistances(a, b, distance, precision, gemm, task);
     },
-    async neighbours(x, k, distance, task) {
-      const query = {
-        queries: x,
-        references: x,
-        k: neighbourCount(k, x.rows - 1),
-        distance,
-        excludeSelf: true,
-      };
-      return nearestRows(query, precision, gemm, task);
-    },
-    async nearest(queries, references, k, distance, task) {
-      requireSameColumns(queries, references);
-      const query = {
-        queries,
-        references,
-        k: neighbourCount(k, references.rows),
-        distance,
-        excludeSelf: false,
-      };
-      return nearestRows(query, precision, gemm, task);
-    },
-    async nearestSets(x, k, distance, task, visit) {
-      const count = neighbourCount(k, x.rows - 1);
-      const query = { queries: x, references: x, k: count, distance, excludeSelf: true };
-      return nearestSets(query, precision, gemm, task, visit);
-    },
-    distanceSums: (x, groups, count, distance, task) =>
-      distanceSums(x, groups, count, distance, precision, gemm, task),
+    ...rowOperations(crew, precision),
     pca: (x, components, task) =>
       principalComponents(
         x,

@@ -1,7 +1,11 @@
-import type { Compute, Neighbours, ProductOptions } from '../core/compute';
+import type { Compute, Neighbours, ProductOptions, RankedRows } from '../core/compute';
 import type { Precision, Values } from '../core/matrix';
 import { Matrix, toPrecision } from '../core/matrix';
+import { createRng } from '../core/rng';
 import type { Task } from '../core/task';
+import { emptyRanking } from '../math/average-precision';
+import { createRandomPrecision } from '../math/random-precision';
+import { unitRows } from '../math/unit-rows';
 import { principalComponents } from './principal-components';
 import { rowDistance } from './row-distance';
 import { neighbourCount, productShape, requireSameColumns } from './shape-checks';
@@ -86,6 +90,38 @@ async function select(
   return { rows, k, indices, distances };
 }
 
+function dot({ cols, data }: Values, i: number, j: number): number {
+  let sum = 0;
+  for (let c = 0; c < cols; c++) sum += data[i * cols + c] * data[j * cols + c];
+  return sum;
+}
+
+/** Average precision by its definition, a positive's rank counted among all rows. */
+function rankRow(
+  ranking: RankedRows,
+  i: number,
+  similarity: Float64Array,
+  groups: Int32Array,
+  kinds: Int32Array | undefined,
+): void {
+  const others = Array.from(groups.keys()).filter((j) => groups[j] !== groups[i]);
+  const fellows = Array.from(groups.keys()).filter(
+    (j) => j !== i && groups[j] === groups[i] && (kinds === undefined || kinds[j] !== kinds[i]),
+  );
+  const ordered = fellows.map((j) => similarity[j]).sort((a, b) => b - a);
+  let sum = 0;
+  ordered.forEach((value, at) => {
+    const before = others.reduce(
+      (count, j) => count + (similarity[j] > value ? 1 : similarity[j] === value ? 0.5 : 0),
+      0,
+    );
+    sum += (at + 1) / (at + 1 + before);
+  });
+  ranking.positives[i] = fellows.length;
+  ranking.total[i] = fellows.length + others.length;
+  if (others.length > 0 && fellows.length > 0) ranking.precision[i] = sum / fellows.length;
+}
+
 /**
  * Compute in plain TypeScript on one core: the measure for every other implementation, and what unit tests run on.
  * Everything is summed in doubles; matrices are rounded to `precision` at the end.
@@ -118,9 +154,30 @@ export function createReferenceCompute(precision: Precision): Compute {
       const options = { excludeSelf: false, costPerPair: queries.cols };
       return select(queries.rows, references.rows, count, distanceOf, options, task);
     },
-    async nearestSets(x, k, distance, task, visit) {
+    async neighbourGroups(x, k, groups, count, distance, task) {
       const found = await this.neighbours(x, k, distance, task);
-      for (let i = 0; i < x.rows; i++) visit(i, found.indices.slice(i * found.k, (i + 1) * found.k));
+      const out = new Int32Array(x.rows * count);
+      found.indices.forEach((index, at) => out[Math.floor(at / found.k) * count + groups[index]]++);
+      return out;
+    },
+    async rankFellows(x, groups, _count, apart, task) {
+      const unit = toPrecision(unitRows(x), precision);
+      const rankings = apart.map(() => emptyRanking(x.rows));
+      await forRows(x.rows, x.rows * x.cols, task, (i) => {
+        const similarity = Float64Array.from(groups, (_, j) => dot(unit, i, j));
+        apart.forEach((kinds, r) => rankRow(rankings[r], i, similarity, groups, kinds));
+      });
+      return rankings;
+    },
+    async randomPrecisions(classes, draws, seed, task) {
+      const out: Float64Array[] = [];
+      for (const [at, { positives, total }] of classes.entries()) {
+        await task.tick(at, classes.length);
+        const draw = createRandomPrecision(positives, total);
+        const rng = createRng(seed, `${positives} of ${total}`);
+        out.push(Float64Array.from({ length: draws }, () => draw(rng)));
+      }
+      return out;
     },
     async distanceSums(x, groups, count, distance, task) {
       const distanceOf = rowDistance(x, x, distance);

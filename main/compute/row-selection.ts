@@ -14,6 +14,8 @@ import { selectSmallest } from './select-smallest';
 
 /** Distances sampled from a row to guess how far k neighbours reach. */
 const SAMPLED = 2048;
+/** The golden section: multiples of it fall evenly, and never in step with rows that stand in the order of their plates. */
+const SECTION = 0.6180339887498949;
 
 interface SelectionSides {
   readonly left: DistanceRows;
@@ -34,12 +36,14 @@ interface Scratch {
 
 /** A squared distance that some more than k of the row's values are likely to lie below. */
 function guessReach(row: Values['data'], k: number, { sorted, ignored }: Scratch): number {
-  const step = Math.max(1, Math.floor(row.length / SAMPLED));
-  const count = Math.ceil(row.length / step);
-  const expected = k / step;
+  const count = Math.min(row.length, SAMPLED);
+  const expected = (k * count) / row.length;
   const place = Math.ceil(expected + 3 * Math.sqrt(expected) + 4);
   if (place >= count) return Infinity;
-  for (let s = 0, at = 0; s < count; s++, at += step) sorted[s] = row[at];
+  for (let s = 0; s < count; s++) {
+    const share = s * SECTION;
+    sorted[s] = row[Math.floor((share - Math.floor(share)) * row.length)];
+  }
   selectSmallest(sorted, ignored, 0, count - 1, place);
   return sorted[place];
 }

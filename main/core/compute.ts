@@ -29,6 +29,19 @@ export interface Pca {
   readonly scores: Values;
 }
 
+/** One average precision a row, NaN where it has no positives or no negatives, with the numbers of both together. */
+export interface RankedRows {
+  readonly precision: Float64Array;
+  readonly positives: Int32Array;
+  readonly total: Int32Array;
+}
+
+/** Rankings of so many positives among so many rows. */
+export interface RankingClass {
+  readonly positives: number;
+  readonly total: number;
+}
+
 export type DeviceId = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 export type DeviceChoice = 'auto' | DeviceId;
 
@@ -69,16 +82,18 @@ export interface Compute {
     task: Task,
   ): Promise<Neighbours>;
   /**
-   * Hands every row with the set of its k nearest other rows, in no order, to `visit`, which must not keep the indices:
-   * for k so large that lists would not fit in memory, or that their order is not worth its cost.
+   * How many of every row's k nearest other rows belong to each group: for k so large that lists would not fit in memory.
+   * @param groups  a group's number for every row
+   * @returns       n × count
    */
-  nearestSets(
+  neighbourGroups(
     x: Values,
     k: number,
+    groups: Int32Array,
+    count: number,
     distance: Distance,
     task: Task,
-    visit: (row: number, indices: Int32Array) => void,
-  ): Promise<void>;
+  ): Promise<Int32Array>;
   /**
    * For every row the sums of its distances to the rows of each group, itself included at distance 0.
    * @param groups  a group's number for every row
@@ -91,6 +106,30 @@ export interface Compute {
     distance: Distance,
     task: Task,
   ): Promise<Matrix<Float64Array>>;
+  /**
+   * Average precision of every row's fellows among all rows, by cosine: positives are the other rows of its group,
+   * negatives all rows of other groups; of a negative tied with a positive half is before it.
+   * @param groups  a group's number for every row, below `count`
+   * @param apart   for each ranking wanted: kinds of the rows, which a positive must not share with its row, or undefined
+   * @returns       a ranking for each entry of `apart`
+   */
+  rankFellows(
+    x: Values,
+    groups: Int32Array,
+    count: number,
+    apart: readonly (Int32Array | undefined)[],
+    task: Task,
+  ): Promise<readonly RankedRows[]>;
+  /**
+   * Average precisions of random rankings, the same for the same seed, class and number of draws.
+   * @returns  for each class its draws
+   */
+  randomPrecisions(
+    classes: readonly RankingClass[],
+    draws: number,
+    seed: number,
+    task: Task,
+  ): Promise<readonly Float64Array[]>;
   /** The leading principal components; at most min(n − 1, d). */
   pca(x: Values, components: number, task: Task): Promise<Pca>;
 }

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import type { RowTiles, TileUnit } from './decode-tiles';
 import type { TileOptions } from './preprocess';
 import type { ImagePreparation } from './read-planes';
-import type { WorkerPool } from './worker-pool';
-import { createWorkerPool } from './worker-pool';
+import type { WorkerPool } from '../compute/threads/worker-pool';
+import { createWorkerPool } from '../compute/threads/worker-pool';
 
 /**
  * Views of some rows to decode, together: the network blocks the thread that hands out work, so a worker is given enough for

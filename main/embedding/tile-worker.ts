@@ -2,9 +2,9 @@
 import { limitDecodingThreads } from '../images/sharp-engine';
 import type { RowTiles } from './decode-tiles';
 import { decodeTiles } from './decode-tiles';
-import { serveWorker } from './serve-worker';
+import { serveWorker } from '../compute/threads/serve-worker';
 import type { TileRequest } from './tile-pool';
-import type { WorkerRequest } from './worker-messages';
+import type { WorkerRequest } from '../compute/threads/worker-messages';
 
 limitDecodingThreads(1);
 

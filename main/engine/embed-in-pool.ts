@@ -1,7 +1,7 @@
 import { CancelledError } from '../core/errors';
 import type { Task } from '../core/task';
 import type { EmbeddedRow } from '../embedding/collect-views';
-import type { WorkerPool } from '../embedding/worker-pool';
+import type { WorkerPool } from '../compute/threads/worker-pool';
 import type { RowFiles } from './row-files';
 
 /**

@@ -1,5 +1,3 @@
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { ChannelChoice, EmbeddingChoice, Machine, ViewChoice } from '../contract/recipe';
 import type { EmbedderInfo } from '../contract/models';
 import type { DeviceReport } from '../core/compute';
@@ -15,12 +13,12 @@ import { openEmbedder } from '../embedding/open-embedder';
 import type { FileFault, ImagePreparation } from '../embedding/read-planes';
 import { decodeImage } from '../images/decode-image';
 import type { ChannelStrategy } from '../embedding/preprocess';
-import { codeFolder } from './assets';
 import { networkChannels, profileChannels } from './choose-channels';
 import { embedInPool } from './embed-in-pool';
 import type { RowFiles } from './row-files';
 import { threadCount } from './session';
 import { STEP_VERSIONS, canonicalJson, hashText } from './step-key';
+import { workerEntry } from './worker-entry';
 
 /** What became of one row. */
 export type RowOutcome =
@@ -83,14 +81,6 @@ export async function channelsOf(
 ): Promise<readonly string[]> {
   const whole = named.length === 0 || (named.length === 1 && named[0] === WHOLE_PICTURE);
   return whole ? probeChannels(rows) : named;
-}
-
-/** A bundled worker beside a bundle; undefined in a checkout, where the source runs. */
-export function workerEntry(name: string): URL | undefined {
-  const folder = codeFolder();
-  if (path.basename(folder) === 'engine') return undefined;
-  const extension = typeof __dirname === 'string' ? '.cjs' : '.js';
-  return pathToFileURL(path.join(folder, `${name}${extension}`));
 }
 
 async function openMorphology(

@@ -5,6 +5,7 @@ import type { DeviceReport } from '../core/compute';
 import type { Run } from '../core/correction';
 import type { Precision } from '../core/matrix';
 import type { Task } from '../core/task';
+import { workerEntry } from './worker-entry';
 
 /** How many threads a machine setting means here. */
 export const threadCount = (machine: Machine): number =>
@@ -21,7 +22,9 @@ export async function startRun(
   precision: Precision,
   task: Task,
 ): Promise<Run> {
+  const rowWorker = workerEntry('row-worker');
   const compute = await createOnnxCompute({
+    ...(rowWorker === undefined ? {} : { rowWorker }),
     device: machine.device,
     precision,
     threads: threadCount(machine),

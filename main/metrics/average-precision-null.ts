@@ -3,51 +3,11 @@
  * ranked gets random rankings; a label's null is the mean over its rows of their class's draws.
  * Source: copairs 0.4.4 mean_average_precision (p = (draws above + 1) / (draws + 1); rows of a class share its draws).
  */
-import type { Rng } from '../core/rng';
-import { createRng } from '../core/rng';
-import type { Task } from '../core/task';
-import type { RankedRows } from './rank-within';
+import type { RankedRows, RankingClass } from '../core/compute';
+import type { Run } from '../core/correction';
 
-const DRAWS_PER_TICK = 100;
 /** Ranks drawn in all, some seconds' worth, and the draws that are made whatever they cost. */
-const AFFORDABLE = { ranks: 3e7, least: 1_000, most: 10_000 } as const;
-
-/** One random ranking's average precision; `pool` holds the ranks 0 … total − 1 in any order and is reshuffled. */
-function drawPrecision(positives: number, pool: Int32Array, rng: Rng): number {
-  for (let i = 0; i < positives; i++) {
-    const j = i + rng.int(pool.length - i);
-    const held = pool[i];
-    pool[i] = pool[j];
-    pool[j] = held;
-  }
-  const ranks = pool.slice(0, positives).sort();
-  let sum = 0;
-  for (let j = 0; j < positives; j++) sum += (j + 1) / (ranks[j] + 1);
-  return sum / positives;
-}
-
-/** `draws` average precisions of random rankings, the same for the same seed, numbers and draws. */
-async function nullPrecisions(
-  positives: number,
-  total: number,
-  draws: number,
-  seed: number,
-  task: Task,
-): Promise<Float64Array> {
-  const rng = createRng(seed, `average precision ${positives} of ${total}`);
-  const pool = Int32Array.from({ length: total }, (_, i) => i);
-  const out = new Float64Array(draws);
-  for (let i = 0; i < draws; i++) {
-    if (i % DRAWS_PER_TICK === 0) await task.tick(i, draws);
-    out[i] = drawPrecision(positives, pool, rng);
-  }
-  return out;
-}
-
-interface RankingClass {
-  readonly positives: number;
-  readonly total: number;
-}
+const AFFORDABLE = { ranks: 2e8, least: 1_000, most: 10_000 } as const;
 
 const classOf = (ranked: RankedRows, row: number): string => `${ranked.positives[row]} ${ranked.total[row]}`;
 
@@ -76,15 +36,12 @@ export async function precisionPValues(
   ranked: RankedRows,
   rowsOf: readonly Int32Array[],
   draws: number,
-  seed: number,
-  task: Task,
+  run: Run,
 ): Promise<Float64Array> {
   const classes = classesOf(ranked, rowsOf);
-  const nulls = new Map<string, Float64Array>();
-  for (const [name, { positives, total }] of classes) {
-    const part = task.child('chance', 1 / classes.size);
-    nulls.set(name, await nullPrecisions(positives, total, draws, seed, part));
-  }
+  const chance = run.task.child('chance', 1);
+  const drawnOf = await run.compute.randomPrecisions([...classes.values()], draws, run.seed, chance);
+  const nulls = new Map([...classes.keys()].map((name, at) => [name, drawnOf[at]]));
   return Float64Array.from(rowsOf, (rows) => {
     const shares = new Map<string, number>();
     let mean = 0;

@@ -18,7 +18,7 @@ import { labelOf } from '../core/samples';
 import { tooFewLevels } from './level-checks';
 import { contentOrder } from './stratified-folds';
 import { finiteMean } from './summaries';
-import { unitRows } from './unit-rows';
+import { unitRows } from '../math/unit-rows';
 
 /** Largest number of perturbations of which all pairs are compared. */
 const MOST_PROFILES = 10_000;
@@ -48,6 +48,17 @@ function addDouble(sum: Float64Array, data: Float64Array, at: number): void {
   for (let j = 0; j < sum.length; j++) sum[j] += data[at + j];
 }
 
+function addRow(sum: Float64Array, { data, cols }: Values, row: number): void {
+  if (data instanceof Float32Array) addFloat(sum, data, row * cols);
+  else addDouble(sum, data, row * cols);
+}
+
+/** Mean cosine of all pairs of m rows from their sum and the sum of their squared lengths; NaN for fewer than two. */
+function meanCosine(sum: Float64Array, squares: number, m: number): number {
+  const total = sum.reduce((all, value) => all + value * value, 0);
+  return m > 1 ? (total - squares) / (m * (m - 1)) : NaN;
+}
+
 /** Squared lengths of rows of length 1 or 0, rounded as the rows are. */
 function squaredLengths({ rows, cols, data }: Values): Float64Array {
   const out = new Float64Array(rows);
@@ -65,12 +76,10 @@ export function meanPairwiseCosine(
   const sum = new Float64Array(unit.cols);
   let squares = 0;
   for (let i = 0; i < m; i++) {
-    if (unit.data instanceof Float32Array) addFloat(sum, unit.data, rows[i] * unit.cols);
-    else addDouble(sum, unit.data, rows[i] * unit.cols);
+    addRow(sum, unit, rows[i]);
     squares += lengths[rows[i]];
   }
-  const total = sum.reduce((all, value) => all + value * value, 0);
-  return m > 1 ? (total - squares) / (m * (m - 1)) : NaN;
+  return meanCosine(sum, squares, m);
 }
 
 /**
@@ -98,6 +107,39 @@ export function levelProfiles(x: Values, factor: Factor): Matrix<Float64Array> {
   return new Matrix(factor.levels.length, cols, means);
 }
 
+/**
+ * For each size the mean pairwise cosines of random sets of so many rows of the pool, ascending. One random order gives
+ * the sets of all sizes, each its first rows.
+ */
+async function drawConsistencies(
+  unit: Values,
+  lengths: Float64Array,
+  pool: Int32Array,
+  sizes: readonly number[],
+  draws: number,
+  run: Run,
+): Promise<ReadonlyMap<number, Float64Array>> {
+  const nulls = new Map(sizes.map((size) => [size, new Float64Array(draws)]));
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+  const rng = createRng(run.seed, 'efaar null');
+  const shuffled = pool.slice();
+  for (let d = 0; d < draws; d++) {
+    if (d % DRAWS_PER_TICK === 0) await run.task.tick(d, draws);
+    const sum = new Float64Array(unit.cols);
+    let squares = 0;
+    for (let i = 0; i < largest; i++) {
+      const j = i + rng.int(shuffled.length - i);
+      [shuffled[i], shuffled[j]] = [shuffled[j], shuffled[i]];
+      addRow(sum, unit, shuffled[i]);
+      squares += lengths[shuffled[i]];
+      const drawn = nulls.get(i + 1);
+      if (drawn !== undefined) drawn[d] = meanCosine(sum, squares, i + 1);
+    }
+  }
+  for (const drawn of nulls.values()) drawn.sort();
+  return nulls;
+}
+
 async function consistencies(samples: Samples, draws: number, run: Run): Promise<Record<string, Parts>> {
   const label = labelOf(samples);
   const unit = unitRows(samples.features);
@@ -107,23 +149,8 @@ async function consistencies(samples: Samples, draws: number, run: Run): Promise
   const groups = rowsByLevel(label);
   const largest = groups.reduce((most, rows) => Math.max(most, rows.length), 0);
   const pool = controls.length >= 2 * largest ? controls : order;
-  const nulls = new Map<number, Float64Array>();
-  for (const rows of groups) {
-    const size = rows.length;
-    if (size < 2 || nulls.has(size)) continue;
-    const rng = createRng(run.seed, `efaar null of ${size}`);
-    const shuffled = pool.slice();
-    const drawn = new Float64Array(draws);
-    for (let d = 0; d < draws; d++) {
-      if (d % DRAWS_PER_TICK === 0) await run.task.tick(d, draws);
-      for (let i = 0; i < size; i++) {
-        const j = i + rng.int(shuffled.length - i);
-        [shuffled[i], shuffled[j]] = [shuffled[j], shuffled[i]];
-      }
-      drawn[d] = meanPairwiseCosine(unit, shuffled.subarray(0, size), lengths);
-    }
-    nulls.set(size, drawn.sort());
-  }
+  const sizes = [...new Set(groups.map((rows) => rows.length))].filter((size) => size > 1);
+  const nulls = await drawConsistencies(unit, lengths, pool, sizes, draws, run);
   return Object.fromEntries(
     groups.flatMap((rows, code) => {
       const drawn = nulls.get(rows.length);

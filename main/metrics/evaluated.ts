@@ -34,12 +34,37 @@ function firstColumns(from: Neighbours, k: number): Neighbours {
   return { rows: from.rows, k, indices, distances };
 }
 
-/** Every batch is asked for its nearest rows among all other batches. */
+/**
+ * The first `width` neighbours in other batches, for the rows whose nearest rows hold so many; true for these. A list of
+ * nearest rows is in order, so its members from other batches are the nearest of these.
+ */
+function fillFromNearest(
+  { k, indices, distances }: Neighbours,
+  codes: Int32Array,
+  width: number,
+  into: { readonly indices: Int32Array; readonly distances: Float64Array },
+): Uint8Array {
+  const filled = new Uint8Array(codes.length);
+  for (let row = 0; row < codes.length; row++) {
+    let found = 0;
+    for (let at = row * k; at < (row + 1) * k && found < width; at++) {
+      if (codes[indices[at]] === codes[row]) continue;
+      into.indices[row * width + found] = indices[at];
+      into.distances[row * width + found] = distances[at];
+      found++;
+    }
+    filled[row] = found === width ? 1 : 0;
+  }
+  return filled;
+}
+
+/** Every batch is asked for its nearest rows among all other batches, as far as `nearest` does not tell them. */
 async function acrossBatches(
   samples: Samples,
   x: Values,
   k: number,
   distance: NeighbourQuery['distance'],
+  nearest: Neighbours | undefined,
   run: Run,
 ): Promise<Neighbours> {
   const batches = rowsByLevel(batchOf(samples));
@@ -50,13 +75,16 @@ async function acrossBatches(
   const indices = new Int32Array(x.rows * width).fill(NO_NEIGHBOUR);
   const distances = new Float64Array(x.rows * width).fill(Infinity);
   const { codes } = batchOf(samples);
+  const told = nearest && fillFromNearest(nearest, codes, width, { indices, distances });
   for (let b = 0; b < batches.length; b++) {
     const outside = Int32Array.from({ length: x.rows - batches[b].length });
     for (let i = 0, filled = 0; i < x.rows; i++) if (codes[i] !== b) outside[filled++] = i;
     const task = run.task.child('neighbours in other batches', 1 / batches.length);
-    const queries = takeRows(x, batches[b]);
+    const asked = batches[b].filter((row) => told?.[row] !== 1);
+    if (asked.length === 0) continue;
+    const queries = takeRows(x, asked);
     const found = await run.compute.nearest(queries, takeRows(x, outside), width, distance, task);
-    batches[b].forEach((row, q) => {
+    asked.forEach((row, q) => {
       for (let j = 0; j < found.k; j++) {
         indices[row * width + j] = outside[found.indices[q * found.k + j]];
         distances[row * width + j] = found.distances[q * found.k + j];
@@ -109,7 +137,14 @@ export function createEvaluated(samples: Samples, extras: EvaluatedExtras = {}):
             : await shared(`${scaled} features`, () => robustScaled(samples.features, run.task));
         return among === 'all'
           ? run.compute.neighbours(x, wanted, distance, run.task)
-          : acrossBatches(samples, x, wanted, distance, run);
+          : acrossBatches(
+              samples,
+              x,
+              wanted,
+              distance,
+              await lists.get(`${distance} ${scaled ?? 'as-is'} all`)?.found,
+              run,
+            );
       };
       const entry: Remembered = { k: wanted, found: search() };
       lists.set(name, entry);

@@ -3,7 +3,6 @@ import { labelOf } from '../core/samples';
 import { groupedRows } from './grouped-rows';
 import { tooFewLevels } from './level-checks';
 import { precisionParams, scorePrecision } from './mean-average-precision';
-import { rankWithin } from './rank-within';
 
 export const mapConsistency = defineMetric({
   id: 'map-consistency',
@@ -23,7 +22,9 @@ export const mapConsistency = defineMetric({
     const { samples, group, rows } = grouped;
     const why = tooFewLevels(group, 'mechanism');
     if (why !== undefined) return noScore(why);
-    const [ranked] = await rankWithin(samples.features, group, [labelOf(samples)], run);
+    const { codes, levels } = group;
+    const apart = [labelOf(samples).codes];
+    const [ranked] = await run.compute.rankFellows(samples.features, codes, levels.length, apart, run.task);
     const reason = 'no mechanism is shared by two labels';
     const found = await scorePrecision(ranked, group, params, reason, run);
     const parts = { ...found.parts, rowsLeftOut: input.samples.features.rows - rows.length };

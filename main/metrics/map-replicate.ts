@@ -1,18 +1,19 @@
+import type { RankedRows } from '../core/compute';
 import type { Run } from '../core/correction';
 import type { Evaluated } from '../core/metric';
 import { defineMetric, noScore } from '../core/metric';
 import { batchOf, labelOf } from '../core/samples';
 import { onlySingletons, tooFewLevels } from './level-checks';
 import { precisionParams, scorePrecision } from './mean-average-precision';
-import type { RankedRows } from './rank-within';
-import { rankWithin } from './rank-within';
 
 /** Rankings of the rows of a label against all others: all of them, and where there are batches those of other batches. */
 export const replicateRankings = (input: Evaluated, run: Run): Promise<readonly RankedRows[]> =>
   input.shared('replicate rankings', () => {
     const { samples } = input;
-    const batches = samples.batches.length > 0 ? [batchOf(samples)] : [];
-    return rankWithin(samples.features, labelOf(samples), [undefined, ...batches], run);
+    const label = labelOf(samples);
+    const batches = samples.batches.length > 0 ? [batchOf(samples).codes] : [];
+    const apart = [undefined, ...batches];
+    return run.compute.rankFellows(samples.features, label.codes, label.levels.length, apart, run.task);
   });
 
 export const mapReplicate = defineMetric({

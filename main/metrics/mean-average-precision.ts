@@ -1,4 +1,5 @@
 import type { ParamSchema, ParamsOf } from '../contract/params';
+import type { RankedRows } from '../core/compute';
 import type { Run } from '../core/correction';
 import type { Factor } from '../core/factor';
 import { rowsByLevel } from '../core/factor';
@@ -6,7 +7,6 @@ import type { Parts, Score } from '../core/metric';
 import { noScore } from '../core/metric';
 import { benjaminiHochberg } from '../math/false-discovery';
 import { affordableDraws, precisionPValues } from './average-precision-null';
-import type { RankedRows } from './rank-within';
 
 export const precisionParams = {
   'null-size': {
@@ -42,7 +42,7 @@ async function summariseLabels(
     rows.reduce((sum, row) => sum + ranked.precision[row] / rows.length, 0),
   );
   const draws = asked === 'auto' ? affordableDraws(ranked, rowsOf) : asked;
-  const p = await precisionPValues(ranked, rowsOf, draws, run.seed, run.task);
+  const p = await precisionPValues(ranked, rowsOf, draws, run);
   return { codes, mean, p, q: benjaminiHochberg(p), draws };
 }
 

@@ -18,7 +18,7 @@ import { tooFewLevels } from './level-checks';
 import { levelRanks } from './majority';
 import { rowBlock } from './row-block';
 import { finiteMean, levelMeans, namedLevels } from './summaries';
-import { unitRows } from './unit-rows';
+import { unitRows } from '../math/unit-rows';
 
 const BLOCK_BYTES = 3.2e7;
 

@@ -9,21 +9,6 @@ import type { Values } from '../core/matrix';
 import type { Task } from '../core/task';
 import { chiSquareUpper } from '../math/chi-square';
 
-/** The test of one row, given the rows around it in any order: a p-value. */
-function createTest(batch: Factor, k0: number): (row: number, around: Int32Array) => number {
-  const rows = batch.codes.length;
-  const expected = Float64Array.from(levelCounts(batch), (count) => (k0 * count) / rows);
-  const counts = new Float64Array(batch.levels.length);
-  return (row, around) => {
-    counts.fill(0);
-    counts[batch.codes[row]] = 1;
-    for (const other of around) counts[batch.codes[other]]++;
-    let statistic = 0;
-    for (let b = 0; b < counts.length; b++) statistic += (counts[b] - expected[b]) ** 2 / expected[b];
-    return chiSquareUpper(statistic, counts.length - 1);
-  };
-}
-
 /**
  * The p-value of every row: chi-square with (batches − 1) degrees of freedom over the row and its k0 − 1 nearest others.
  * @param k0  size of a neighbourhood, the row itself counted
@@ -35,10 +20,15 @@ export async function neighbourhoodPValues(
   run: Run,
   task: Task,
 ): Promise<Float64Array> {
-  const test = createTest(batch, k0);
-  const out = new Float64Array(x.rows);
-  await run.compute.nearestSets(x, k0 - 1, 'euclidean', task, (row, around) => {
-    out[row] = test(row, around);
+  const count = batch.levels.length;
+  const around = await run.compute.neighbourGroups(x, k0 - 1, batch.codes, count, 'euclidean', task);
+  const expected = Float64Array.from(levelCounts(batch), (level) => (k0 * level) / x.rows);
+  return Float64Array.from(batch.codes, (own, row) => {
+    let statistic = 0;
+    for (let b = 0; b < count; b++) {
+      const found = around[row * count + b] + (b === own ? 1 : 0);
+      statistic += (found - expected[b]) ** 2 / expected[b];
+    }
+    return chiSquareUpper(statistic, count - 1);
   });
-  return out;
 }

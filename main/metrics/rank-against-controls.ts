@@ -6,15 +6,14 @@
  * Only the similarities that are needed are computed: rows go in blocks of one batch in the order of their labels, each
  * against the replicates of the block and the rows of the batch.
  */
+import type { RankedRows } from '../core/compute';
 import type { Run } from '../core/correction';
 import { rowsByLevel } from '../core/factor';
 import { takeRows } from '../core/matrix';
 import type { Samples } from '../core/samples';
 import { batchOf, labelOf } from '../core/samples';
-import { averagePrecision, createRankCounter } from '../math/average-precision';
-import type { RankedRows } from './rank-within';
-import { emptyRanking } from './rank-within';
-import { unitRows } from './unit-rows';
+import { averagePrecision, createRankCounter, emptyRanking } from '../math/average-precision';
+import { unitRows } from '../math/unit-rows';
 
 const BLOCK_ROWS = 256;
 

@@ -8,7 +8,7 @@ import type { Values } from '../core/matrix';
 import { defineMetric, noScore } from '../core/metric';
 import { rowBlock } from './row-block';
 import { finiteMean } from './summaries';
-import { unitRows } from './unit-rows';
+import { unitRows } from '../math/unit-rows';
 
 const KS = [1, 5, 10] as const;
 const BLOCK_BYTES = 3.2e7;

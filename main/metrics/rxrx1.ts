@@ -17,7 +17,7 @@ import { InputError } from '../core/errors';
 import { tooFewLevels } from './level-checks';
 import { levelRanks } from './majority';
 import { finiteMean, levelMeans, namedLevels } from './summaries';
-import { unitRows } from './unit-rows';
+import { unitRows } from '../math/unit-rows';
 
 /** Adds `sign` times the rows to the sums of their labels. */
 function addRows(sums: Float64Array, unit: Values, label: Factor, rows: Int32Array, sign: number): void {

@@ -231,12 +231,13 @@ describe.each(IMPLEMENTATIONS)('Compute: %s', (_name, create) => {
       for (const x of [tied, given(randomMatrix(700, 20, 'sets', 3))]) {
         for (const distance of DISTANCES) {
           const expected = await reference.neighbours(x, 200, distance, quietTask());
-          const rows = new Set<number>();
-          await of(precision).nearestSets(x, 200, distance, quietTask(), (row, set) => {
-            rows.add(row);
-            expect([...set].sort((p, q) => p - q)).toEqual(rowOf(expected, row).sort((p, q) => p - q));
-          });
-          expect(rows.size).toBe(700);
+          const groups = Int32Array.from({ length: 700 }, (_, row) => (row * row) % 37);
+          const found = await of(precision).neighbourGroups(x, 200, groups, 37, distance, quietTask());
+          for (let row = 0; row < 700; row++) {
+            const counts = new Int32Array(37);
+            for (const index of rowOf(expected, row)) counts[groups[index]]++;
+            expect(found.subarray(row * 37, (row + 1) * 37)).toEqual(counts);
+          }
           const lists = await of(precision).neighbours(x, 200, distance, quietTask());
           expect(lists.indices).toEqual(expected.indices);
         }

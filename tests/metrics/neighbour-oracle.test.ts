@@ -10,7 +10,7 @@ import {
   meanPairwiseCosine,
   relationshipRecall,
 } from '../../main/metrics/efaar';
-import { unitRows } from '../../main/metrics/unit-rows';
+import { unitRows } from '../../main/math/unit-rows';
 import { labelOf } from '../../main/core/samples';
 import { expectClose, readOracle } from '../helpers/oracle';
 import { testRun } from '../helpers/run';

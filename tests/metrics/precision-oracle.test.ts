@@ -20,7 +20,11 @@ export async function expectLabels(
   const column = (key: string): number[] => names.map((name) => part(found, `perLabel.${name}.${key}`));
   const tolerance = oracle.tolerance as Record<'map' | 'p' | 'p_fdr', Tolerance>;
   expectClose(column('mAP'), oracle.vector('map'), tolerance.map);
-  expectClose(column('p'), oracle.vector('p'), tolerance.p);
+  // Each p of the oracle is a share of 1,000 draws: among some sixty, one lies 2.5 standard errors off.
+  oracle.vector('p').forEach((p, i) => {
+    const atol = Math.max(tolerance.p.atol ?? 0, 4 * Math.sqrt((p * (1 - p)) / 1000));
+    expectClose([column('p')[i]], [p], { atol });
+  });
   expectClose(column('q'), oracle.vector('p_fdr'), tolerance.p_fdr);
   expect(part(found, 'allLabels')).toBeCloseTo(oracle.values['mean_map'] as number, 3);
 }

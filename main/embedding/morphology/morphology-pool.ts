@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import type { WorkerPool } from '../worker-pool';
-import { createWorkerPool } from '../worker-pool';
+import type { WorkerPool } from '../../compute/threads/worker-pool';
+import { createWorkerPool } from '../../compute/threads/worker-pool';
 import type { ImageFile } from '../read-planes';
 import type { ProfileOptions, RowProfile } from './profile-files';
 

@@ -1,7 +1,7 @@
 /** Main file of the worker threads that profile images; see morphology-pool.ts. */
 import { limitDecodingThreads } from '../../images/sharp-engine';
-import { serveWorker } from '../serve-worker';
-import type { WorkerRequest } from '../worker-messages';
+import { serveWorker } from '../../compute/threads/serve-worker';
+import type { WorkerRequest } from '../../compute/threads/worker-messages';
 import type { MorphologyRequest } from './morphology-pool';
 import type { RowProfile } from './profile-files';
 import { profileRow } from './profile-files';

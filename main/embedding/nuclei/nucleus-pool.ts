@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { EmbeddedRow } from '../collect-views';
-import type { WorkerPool } from '../worker-pool';
-import { createWorkerPool } from '../worker-pool';
+import type { WorkerPool } from '../../compute/threads/worker-pool';
+import { createWorkerPool } from '../../compute/threads/worker-pool';
 import type { NucleusRequest } from './find-nuclei';
 
 export interface NucleusPoolOptions {

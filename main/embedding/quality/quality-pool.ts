@@ -1,5 +1,5 @@
-import type { WorkerPool } from '../worker-pool';
-import { createWorkerPool } from '../worker-pool';
+import type { WorkerPool } from '../../compute/threads/worker-pool';
+import { createWorkerPool } from '../../compute/threads/worker-pool';
 import type { QualityRequest, RowQuality } from './measure-files';
 
 export interface QualityPoolOptions {

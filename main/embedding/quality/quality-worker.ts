@@ -1,7 +1,7 @@
 /** Main file of the worker threads that measure image quality; see quality-pool.ts. */
 import { limitDecodingThreads } from '../../images/sharp-engine';
-import { serveWorker } from '../serve-worker';
-import type { WorkerRequest } from '../worker-messages';
+import { serveWorker } from '../../compute/threads/serve-worker';
+import type { WorkerRequest } from '../../compute/threads/worker-messages';
 import type { QualityRequest, RowQuality } from './measure-files';
 import { measureFiles } from './measure-files';
 

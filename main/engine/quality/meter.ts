@@ -4,7 +4,8 @@ import { MEASURES } from '../../embedding/quality/measure-kinds';
 import { createQualityPool } from '../../embedding/quality/quality-pool';
 import { embedInPool } from '../embed-in-pool';
 import type { RowEmbedder } from '../row-embedder';
-import { PROCESSOR, workerEntry } from '../row-embedder';
+import { PROCESSOR } from '../row-embedder';
+import { workerEntry } from '../worker-entry';
 import { threadCount } from '../session';
 import { STEP_VERSIONS, canonicalJson, hashText } from '../step-key';
 

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CancelledError, InputError, ParamError } from '../../main/core/errors';
-import type { WorkerPool } from '../../main/embedding/worker-pool';
-import { createWorkerPool } from '../../main/embedding/worker-pool';
+import { CancelledError, InputError, ParamError } from '../../../main/core/errors';
+import type { WorkerPool } from '../../../main/compute/threads/worker-pool';
+import { createWorkerPool } from '../../../main/compute/threads/worker-pool';
 import type { OddRequest } from './fixtures/odd-worker';
 
 const entryOf = (name: string): URL => new URL(`./fixtures/${name}.ts`, import.meta.url);

@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorPayload } from '../contract/errors';
+import type { ErrorCode, ErrorPayload } from '../../contract/errors';
 import {
   AmbiguousError,
   CancelledError,
@@ -7,7 +7,7 @@ import {
   NumericalError,
   ParamError,
   StorageError,
-} from '../core/errors';
+} from '../../core/errors';
 
 /** To a worker: one item of work. */
 export interface WorkerRequest<In> {

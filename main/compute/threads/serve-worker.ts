@@ -1,5 +1,5 @@
 import { parentPort, type Transferable } from 'node:worker_threads';
-import { errorPayload } from '../core/errors';
+import { errorPayload } from '../../core/errors';
 import type { WorkerReply, WorkerRequest } from './worker-messages';
 
 /** What a handler gives back: the value, and its buffers that may be handed over instead of copied. */

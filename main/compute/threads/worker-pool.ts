@@ -3,7 +3,7 @@
  * crashes costs the item it was at, and is replaced. Nothing is known here of what the items are.
  */
 import type { Worker } from 'node:worker_threads';
-import { CancelledError } from '../core/errors';
+import { CancelledError } from '../../core/errors';
 import { startWorker } from './start-worker';
 import type { WorkerReply, WorkerRequest } from './worker-messages';
 import { restoreError } from './worker-messages';
@@ -12,6 +12,8 @@ export interface WorkerPoolOptions {
   /** Main file of a worker: it ends with a call of `serveWorker`. Source (.ts) or bundled (.js). */
   readonly entry: URL;
   readonly threads: number;
+  /** Without work for so long, threads end and give their memory back, and keep no process alive meanwhile; never unless given. */
+  readonly idleMs?: number;
 }
 
 /** What became of one item, in the order of the items. */
@@ -55,6 +57,8 @@ interface Thread<In, Out> {
 class Pool<In, Out> implements WorkerPool<In, Out> {
   readonly threads: number;
   private readonly entry: URL;
+  private readonly idleMs: number | undefined;
+  private idle: ReturnType<typeof setTimeout> | undefined;
   private readonly running = new Set<Thread<In, Out>>();
   private readonly queue: Job<In, Out>[] = [];
   private nextId = 0;
@@ -62,8 +66,9 @@ class Pool<In, Out> implements WorkerPool<In, Out> {
   private broken: Error | undefined;
   private closed = false;
 
-  constructor({ entry, threads }: WorkerPoolOptions) {
+  constructor({ entry, threads, idleMs }: WorkerPoolOptions) {
     this.entry = entry;
+    this.idleMs = idleMs;
     this.threads = Math.max(1, Math.floor(threads));
   }
 
@@ -93,6 +98,7 @@ class Pool<In, Out> implements WorkerPool<In, Out> {
       else {
         signal?.addEventListener('abort', cancel, { once: true });
         this.queue.push(job);
+        clearTimeout(this.idle);
         this.assign();
       }
     });
@@ -144,6 +150,7 @@ class Pool<In, Out> implements WorkerPool<In, Out> {
       const job = this.nextJob();
       if (job === undefined) return;
       thread.job = job;
+      thread.worker.ref();
       const request: WorkerRequest<In> = { id: this.nextId++, input: job.input };
       thread.worker.postMessage(request);
     }
@@ -177,9 +184,23 @@ class Pool<In, Out> implements WorkerPool<In, Out> {
     const job = thread.job;
     if (reply.kind === 'ready') thread.ready = true;
     else thread.job = undefined;
+    if (this.idleMs !== undefined) thread.worker.unref();
     if (reply.kind === 'done') job?.resolve(reply.value);
     if (reply.kind === 'failed') job?.reject(restoreError(reply.error));
     this.assign();
+    this.waitForWork();
+  }
+
+  /** Ends threads that nobody has asked anything for a while; new ones start when they are needed again. */
+  private waitForWork(): void {
+    if (this.idleMs === undefined || this.queue.length > 0) return;
+    if ([...this.running].some(({ job }) => job !== undefined)) return;
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => {
+      const threads = [...this.running];
+      this.running.clear();
+      for (const { worker } of threads) void worker.terminate();
+    }, this.idleMs).unref();
   }
 
   /** A thread has ended: its item fails; one that ended before it was ready will not start next time either. */

@@ -1,0 +1,143 @@
+/*
+ * Hands ranges of rows to worker threads, each with products of its own, so that selecting, sorting and ranking use all
+ * cores as products do. Tables are put once in memory that all threads see. Small jobs, and products of a graphics card,
+ * are done here, in the same ranges.
+ */
+import type { Precision } from '../core/matrix';
+import type { Task } from '../core/task';
+import { FLOPS_PER_PRODUCT, MOST_KEPT } from './distance-sweep';
+import type { Gemm } from './gemm';
+import type { RowJob, RowResults } from './row-jobs';
+import { prepareRowJob } from './row-jobs';
+import type { RowRequest } from './row-worker';
+import { createWorkerPool } from './threads/worker-pool';
+
+/** Operations of one range: a fraction of a second on one core. */
+const COST_PER_RANGE = 2 * FLOPS_PER_PRODUCT;
+/** Operations of a job, half a second of them. */
+const WORTHWHILE = 2e10;
+const IDLE_MS = 10_000;
+
+export interface RowCrewOptions {
+  /** Products of this thread. */
+  readonly gemm: Gemm;
+  readonly precision: Precision;
+  /** Workers at most; with one, all is done in this thread. */
+  readonly threads: number;
+  /** The bundled worker's file. In a checkout it is left out, and the TypeScript source runs. */
+  readonly entry?: URL;
+  /** Jobs of fewer operations are done in this thread: handing them out would cost more. */
+  readonly smallest?: number;
+}
+
+/** How large a job is. */
+export interface JobSize {
+  readonly rows: number;
+  /** Operations a row. */
+  readonly costPerRow: number;
+  /** Elements that every worker keeps of its own. */
+  readonly kept: number;
+}
+
+/** Does a job for all rows; each result is the ranges' one after another. */
+export type RowCrew = (job: RowJob, size: JobSize, task: Task) => Promise<RowResults>;
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+function rangesOf({ rows, costPerRow }: JobSize): readonly Range[] {
+  const step = Math.max(1, Math.floor(COST_PER_RANGE / Math.max(1, costPerRow)));
+  return Array.from({ length: Math.ceil(rows / step) }, (_, i) => ({
+    from: i * step,
+    to: Math.min(rows, (i + 1) * step),
+  }));
+}
+
+function sharedArray<A extends Float32Array | Float64Array | Int32Array>(array: A): A {
+  const Type = array.constructor as new (buffer: SharedArrayBuffer) => A;
+  const copy = new Type(new SharedArrayBuffer(array.byteLength));
+  copy.set(array);
+  return copy;
+}
+
+/** The same plain data with its arrays in memory that threads share; what stands in it twice is one thing still. */
+function shared<T>(value: T, known = new Map<unknown, unknown>()): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (known.has(value)) return known.get(value) as T;
+  let copy: unknown;
+  if (value instanceof Float32Array || value instanceof Float64Array || value instanceof Int32Array) {
+    copy = sharedArray(value);
+  } else if (Array.isArray(value)) copy = value.map((each: unknown) => shared(each, known));
+  else
+    copy = Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [key, shared<unknown>(each, known)]),
+    );
+  known.set(value, copy);
+  return copy as T;
+}
+
+/** Puts results of ranges behind one another. */
+function collector(rows: number) {
+  let results: RowResults | undefined;
+  return {
+    add({ from, to }: Range, some: RowResults): void {
+      results ??= some.map((part) => {
+        const length = (part.length / (to - from)) * rows;
+        return part instanceof Int32Array ? new Int32Array(length) : new Float64Array(length);
+      });
+      some.forEach((part, r) => results?.[r].set(part, (part.length / (to - from)) * from));
+    },
+    results: (): RowResults => results ?? [],
+  };
+}
+
+/** A crew whose workers start with the first job that is worth it, and end when idle. */
+export function createRowCrew({
+  gemm,
+  precision,
+  threads,
+  entry,
+  smallest = WORTHWHILE,
+}: RowCrewOptions): RowCrew {
+  const pool = createWorkerPool<RowRequest, RowResults>({
+    entry: entry ?? new URL('./row-worker.ts', import.meta.url),
+    threads,
+    idleMs: IDLE_MS,
+  });
+  let jobs = 0;
+  return async (job, size, task) => {
+    await task.tick(0, 1);
+    const ranges = rangesOf(size);
+    const found = collector(size.rows);
+    const workers = Math.min(threads, Math.max(1, Math.floor(MOST_KEPT / Math.max(1, size.kept))));
+    if (workers < 2 || size.rows * size.costPerRow < smallest) {
+      const work = prepareRowJob(job, precision, gemm);
+      for (const range of ranges) {
+        const part = task.child('rows', (range.to - range.from) / size.rows);
+        found.add(range, await work(range.from, range.to, part));
+      }
+      return found.results();
+    }
+    const id = jobs++;
+    const request = { id, job: shared(job), precision, threads: Math.floor(threads / workers) };
+    let [next, done] = [0, 0];
+    const lane = async (): Promise<void> => {
+      try {
+        while (next < ranges.length) {
+          const range = ranges[next++];
+          found.add(range, await pool.run({ ...request, ...range }, task.signal));
+          done += range.to - range.from;
+          await task.tick(done, size.rows);
+        }
+      } catch (error) {
+        // What is not handed out yet need not be.
+        next = ranges.length;
+        throw error;
+      }
+    };
+    await Promise.all(Array.from({ length: workers }, lane));
+    return found.results();
+  };
+}

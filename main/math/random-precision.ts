@@ -1,0 +1,36 @@
+/*
+ * The average precision of a random ranking: which ranks the positives take is drawn as a set of bits, which is then read
+ * from the first to the last, so that nothing is sorted.
+ */
+import type { Rng } from '../core/rng';
+
+/** Draws average precisions of random rankings with `positives` among `total`, 1 ≤ positives ≤ total. */
+export function createRandomPrecision(positives: number, total: number): (rng: Rng) => number {
+  const words = new Int32Array(Math.ceil(total / 32));
+  // Of a large share the few that do not belong are drawn.
+  const fewer = Math.min(positives, total - positives);
+  const flipped = fewer < positives ? -1 : 0;
+  const tail = total % 32 === 0 ? -1 : (1 << (total % 32)) - 1;
+  return (rng) => {
+    words.fill(0);
+    for (let drawn = 0; drawn < fewer;) {
+      const place = rng.int(total);
+      const bit = 1 << (place & 31);
+      if ((words[place >> 5] & bit) !== 0) continue;
+      words[place >> 5] |= bit;
+      drawn++;
+    }
+    let [found, sum] = [0, 0];
+    for (let w = 0; w < words.length; w++) {
+      let word = words[w] ^ flipped;
+      if (w === words.length - 1) word &= tail;
+      const before = 32 * w + 1;
+      while (word !== 0) {
+        const lowest = word & -word;
+        sum += ++found / (before + 31 - Math.clz32(lowest));
+        word ^= lowest;
+      }
+    }
+    return sum / positives;
+  };
+}
