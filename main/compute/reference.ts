@@ -96,6 +96,17 @@ function dot({ cols, data }: Values, i: number, j: number): number {
   return sum;
 }
 
+const randomPrecisions: Compute['randomPrecisions'] = async (classes, draws, seed, task) => {
+  const out: Float64Array[] = [];
+  for (const [at, { positives, total }] of classes.entries()) {
+    await task.tick(at, classes.length);
+    const draw = createRandomPrecision(positives, total);
+    const rng = createRng(seed, `${positives} of ${total}`);
+    out.push(Float64Array.from({ length: draws }, () => draw(rng)));
+  }
+  return out;
+};
+
 /** Average precision by its definition, a positive's rank counted among all rows. */
 function rankRow(
   ranking: RankedRows,
@@ -169,16 +180,7 @@ export function createReferenceCompute(precision: Precision): Compute {
       });
       return rankings;
     },
-    async randomPrecisions(classes, draws, seed, task) {
-      const out: Float64Array[] = [];
-      for (const [at, { positives, total }] of classes.entries()) {
-        await task.tick(at, classes.length);
-        const draw = createRandomPrecision(positives, total);
-        const rng = createRng(seed, `${positives} of ${total}`);
-        out.push(Float64Array.from({ length: draws }, () => draw(rng)));
-      }
-      return out;
-    },
+    randomPrecisions,
     async distanceSums(x, groups, count, distance, task) {
       const distanceOf = rowDistance(x, x, distance);
       const sums = new Matrix(x.rows, count, new Float64Array(x.rows * count));

@@ -36,6 +36,26 @@ const numbers = (results: RowResults, at: number): Float64Array => {
   return found instanceof Float64Array ? found : new Float64Array(0);
 };
 
+async function drawPrecisions(
+  crew: RowCrew,
+  ...[classes, draws, seed, task]: Parameters<Compute['randomPrecisions']>
+): Promise<readonly Float64Array[]> {
+  const parts = Math.ceil(draws / DRAWS_PER_PART);
+  const [positives, total] = [
+    Int32Array.from(classes, (each) => each.positives),
+    Int32Array.from(classes, (each) => each.total),
+  ];
+  const ranks = positives.reduce((sum, count) => sum + count, 0) / Math.max(1, classes.length);
+  const size = {
+    rows: classes.length * parts,
+    costPerRow: ranks * COST_PER_DRAW * DRAWS_PER_PART,
+    kept: 0,
+  };
+  const drawn = numbers(await crew({ kind: 'chance', positives, total, parts, seed }, size, task), 0);
+  const each = parts * DRAWS_PER_PART;
+  return classes.map((_, c) => drawn.subarray(c * each, c * each + draws));
+}
+
 /** The operations of Compute that fall into rows, done by a crew. */
 export function rowOperations(crew: RowCrew, precision: Precision): RowOperations {
   const nearest = async (query: NearestQuery, task: Parameters<RowCrew>[2]): Promise<Neighbours> => {
@@ -80,21 +100,6 @@ export function rowOperations(crew: RowCrew, precision: Precision): RowOperation
         return ranking;
       });
     },
-    async randomPrecisions(classes, draws, seed, task) {
-      const parts = Math.ceil(draws / DRAWS_PER_PART);
-      const [positives, total] = [
-        Int32Array.from(classes, (each) => each.positives),
-        Int32Array.from(classes, (each) => each.total),
-      ];
-      const ranks = positives.reduce((sum, count) => sum + count, 0) / Math.max(1, classes.length);
-      const size = {
-        rows: classes.length * parts,
-        costPerRow: ranks * COST_PER_DRAW * DRAWS_PER_PART,
-        kept: 0,
-      };
-      const drawn = numbers(await crew({ kind: 'chance', positives, total, parts, seed }, size, task), 0);
-      const each = parts * DRAWS_PER_PART;
-      return classes.map((_, c) => drawn.subarray(c * each, c * each + draws));
-    },
+    randomPrecisions: (classes, draws, seed, task) => drawPrecisions(crew, classes, draws, seed, task),
   };
 }
