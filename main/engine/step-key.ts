@@ -14,7 +14,7 @@ export const STEP_VERSIONS = {
   profiles: 1,
   scale: 1,
   correct: 1,
-  evaluate: 2,
+  evaluate: 3,
   cluster: 1,
   layout: 1,
   judge: 2,
