@@ -1,5 +1,6 @@
 import type { CellOverlay } from './cells';
 import type { EmbedEstimate, EmbedRequest } from './embedding-state';
+import type { IlluminationPreview } from './illumination';
 import type { CellSource } from './recipe';
 import type { ErrorPayload } from './errors';
 import type { PatternPreview, PatternRequest } from './name-pattern';
@@ -91,6 +92,8 @@ export interface Contract {
   readonly 'rows.include': (rows: readonly number[]) => ProjectState;
   readonly 'embed.estimate': (request: EmbedRequest) => EmbedEstimate;
   readonly 'cells.show': (row: number, from: CellSource) => CellOverlay;
+  /** The light that is divided out where a recipe asks for it: estimated from the images, with an example. */
+  readonly 'illumination.show': () => IlluminationPreview;
   readonly 'embed.start': (request: EmbedRequest) => ProjectState;
   readonly 'run.start': (request: RunRequest) => ProjectState;
   readonly 'job.cancel': (job: JobKind) => void;
@@ -157,7 +160,7 @@ const path = text();
 const id = text(200);
 const device = oneOf(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
 const step = oneOf(STEP_IDS);
-const job = oneOf(['scan', 'sample', 'import', 'quality', 'embed', 'run', 'export']);
+const job = oneOf(['scan', 'sample', 'import', 'quality', 'illumination', 'embed', 'run', 'export']);
 const row = count(100_000_000);
 
 type Shapes<A extends readonly unknown[]> = { readonly [I in keyof A]: Shape<A[I]> };
@@ -229,6 +232,7 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
   'rows.include': [list(row, 1_000_000)],
   'embed.estimate': [record({ embedding: embeddingShape, device })],
   'cells.show': [row, cellSourceShape],
+  'illumination.show': [],
   'embed.start': [record({ embedding: embeddingShape, device })],
   'run.start': [
     record({

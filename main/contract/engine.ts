@@ -1,3 +1,4 @@
+import type { IlluminationPreview } from './illumination';
 import type { CellOverlay } from './cells';
 import type { EmbedEstimate, EmbedRequest } from './embedding-state';
 import type { CellSource } from './recipe';
@@ -62,6 +63,8 @@ export interface EngineContract {
   readonly estimateEmbed: (request: EmbedRequest) => EmbedEstimate;
   /** The cells of one row's image, from a table or found in it: for a look before embedding. */
   readonly cells: (row: number, from: CellSource) => CellOverlay;
+  /** The light of every plate and channel, as embedding would divide it out; measures up to 300 images of each plate. */
+  readonly illumination: () => IlluminationPreview;
   /** Starts (or goes on with) embedding the images; returns and tells as `run` does. */
   readonly embed: (request: EmbedRequest) => ProjectState;
   /**

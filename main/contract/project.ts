@@ -128,7 +128,7 @@ export interface RunRequest {
 }
 
 /** Long work that reports progress and can be cancelled; at most one of a kind at a time. */
-export type JobKind = 'scan' | 'sample' | 'import' | 'quality' | 'embed' | 'run' | 'export';
+export type JobKind = 'scan' | 'sample' | 'import' | 'quality' | 'illumination' | 'embed' | 'run' | 'export';
 
 export interface JobProgress {
   readonly job: JobKind;

@@ -72,6 +72,7 @@ const remoteEngine = (call: Call): Engine => ({
   cancel: (job) => call('cancel', job),
   estimateEmbed: (request) => call('estimateEmbed', request),
   cells: (row, from) => call('cells', row, from),
+  illumination: () => call('illumination'),
   pause: (job) => call('pause', job),
   resume: (job) => call('resume', job),
   column: (index) => call('column', index),

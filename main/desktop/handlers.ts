@@ -92,7 +92,10 @@ function rowHandlers({ engine, desk }: Parts): Pick<Handlers, RowChannel> {
   };
 }
 
-type WorkChannel = Extract<keyof Handlers, `embed.${string}` | `cells.${string}` | `job.${string}`>;
+type WorkChannel = Extract<
+  keyof Handlers,
+  `embed.${string}` | `cells.${string}` | `illumination.${string}` | `job.${string}`
+>;
 
 /** Embedding, a look at what it would do, and what holds or ends long work. */
 function jobHandlers(parts: Parts): Pick<Handlers, WorkChannel> {
@@ -106,6 +109,7 @@ function jobHandlers(parts: Parts): Pick<Handlers, WorkChannel> {
       if (from.kind === 'table') requireTable(from.file, parts);
       return engine.cells(row, from);
     },
+    'illumination.show': () => engine.illumination(),
     'embed.start': async (request) => {
       requireCells(request.embedding.views, parts);
       return desk.put(await engine.embed(request));

@@ -12,7 +12,7 @@ import { simulateStudy } from '../simulate/simulate-study';
 import { matchPattern } from '../study/name-pattern';
 import { importModelFile, modelLibrary } from './model-library';
 import { readCatalogue } from './window/catalogue';
-import { embedProject, estimateProject, projectCells } from './window/embed-project';
+import { embedProject, estimateProject, projectCells, projectIllumination } from './window/embed-project';
 import { exportProject } from './window/export-project';
 import { createProject, openProjectFolder } from './window/find-project';
 import type { Jobs } from './window/jobs';
@@ -82,6 +82,13 @@ class Service {
   estimate(request: EmbedRequest): Promise<EmbedEstimate> {
     this.jobs.requireIdle('embed');
     return estimateProject(this.current(), request);
+  }
+
+  illumination(): ReturnType<Engine['illumination']> {
+    const project = this.current();
+    return this.jobs.start('illumination', project.filesPerRow(), (task) =>
+      projectIllumination(project, task),
+    );
   }
 
   async embed(request: EmbedRequest): Promise<ProjectState> {
@@ -168,6 +175,7 @@ export const createEngine: CreateEngine = (options, emit) => {
     saveView: async (view) => service.current().saveView(view),
     estimateEmbed: (request) => service.estimate(request),
     cells: async (row, from) => projectCells(service.current(), row, from),
+    illumination: async () => service.illumination(),
     embed: (request) => service.embed(request),
     run: (request) => service.run(request),
     cancel: service.cancel,

@@ -68,6 +68,7 @@ const TITLES: Readonly<Record<JobKind, string>> = {
   scan: 'Looking through folders',
   sample: 'Simulating the sample study',
   quality: 'Checking images',
+  illumination: 'Measuring the light of plates',
   import: 'Importing a model',
   embed: 'Embedding images',
   run: 'Correcting and comparing',

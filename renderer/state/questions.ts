@@ -1,6 +1,7 @@
 import type { CellOverlay } from '../../main/contract/cells';
 import type { EmbedEstimate, EmbedRequest } from '../../main/contract/embedding-state';
 import type { ErrorPayload } from '../../main/contract/errors';
+import type { IlluminationPreview } from '../../main/contract/illumination';
 import type { PatternPreview, PatternRequest } from '../../main/contract/name-pattern';
 import type { ControlProposal } from '../../main/contract/plate-map';
 import type { RowDescription } from '../../main/contract/project';
@@ -22,6 +23,8 @@ export interface Questions {
   readonly estimateEmbed: (request: EmbedRequest) => Promise<EmbedEstimate | ErrorPayload>;
   /** The cells of one image; or why they cannot be shown, which stands in the picture's place. */
   readonly showCells: (row: number, from: CellSource) => Promise<CellOverlay | ErrorPayload>;
+  /** The light of plates and channels; or why it cannot be told; null where the user stopped it. */
+  readonly showIllumination: () => Promise<IlluminationPreview | ErrorPayload | null>;
   /** Looks at every image; the report is asked for afterwards. */
   readonly checkQuality: () => Promise<void>;
 }
@@ -42,6 +45,14 @@ export function createQuestions({ guard, during }: Pick<Effects, 'guard' | 'duri
     qualityReport: () => ask<QualityReport | null>(null, () => call('quality.report')),
     estimateEmbed: (request) => call('embed.estimate', request).catch(payloadOf),
     showCells: (row, from) => call('cells.show', row, from).catch(payloadOf),
+    async showIllumination() {
+      let found: IlluminationPreview | ErrorPayload | null = null;
+      await during('illumination', async () => {
+        const answer = await call('illumination.show').catch(payloadOf);
+        found = 'code' in answer && answer.code === 'cancelled' ? null : answer;
+      });
+      return found;
+    },
     checkQuality: () =>
       during('quality', async () => {
         await call('quality.check');

@@ -34,6 +34,7 @@ const idle: Engine = {
   cancel: refuse,
   estimateEmbed: refuse,
   cells: refuse,
+  illumination: refuse,
   pause: refuse,
   resume: refuse,
   column: (index) => Promise.resolve(Int32Array.of(index, 2, 3)),

@@ -160,3 +160,64 @@ test('single cells are found or told by a table, and drawn on an image', async (
     { embedding: { ...EMBED.embedding, views }, device: 'auto' },
   ]);
 });
+
+test('the light of the plates is shown when it is to be evened out', async ({ openPage }) => {
+  const ramp = (widthPx: number, heightPx: number, from: number, to: number) => ({
+    widthPx,
+    heightPx,
+    pixels: Array.from({ length: widthPx * heightPx }, (_, i) =>
+      Math.round(from + ((to - from) * (i % widthPx)) / (widthPx - 1)),
+    ),
+  });
+  const field = (plate: string, channel: string) => ({
+    plate,
+    channel,
+    images: 96,
+    least: 0.71,
+    most: 1.18,
+    picture: ramp(32, 32, 255, 153),
+  });
+  const light = {
+    fields: ['plate P1', 'plate P2'].flatMap((plate) => ['DNA', 'ER'].map((each) => field(plate, each))),
+    example: {
+      row: 3,
+      plate: 'plate P2',
+      channel: 'ER',
+      before: ramp(64, 48, 255, 150),
+      after: ramp(64, 48, 200, 200),
+    },
+  };
+  const nothing = { embed: { status: 'idle' }, run: { status: 'idle' }, layouts: [], results: [] } as const;
+  const page = await openPage({ study: at(nothing), scenario: { light } });
+  const card = page.getByRole('region', { name: 'Light of the plates' });
+  await expect(card).toHaveCount(0);
+  await page.getByRole('radio', { name: 'Evened out' }).click();
+  await card.getByRole('button', { name: 'Show it' }).click();
+  await expect(card.getByRole('img')).toHaveCount(6);
+  const shown = card.getByRole('img', { name: 'Light of plate P1, DNA: 71 % to 118 % of the mean' });
+  await expect(shown).toBeVisible();
+  const ends = await shown.evaluate((canvas) => {
+    const context = canvas instanceof HTMLCanvasElement ? canvas.getContext('2d') : null;
+    return [0, 31].map((x) => [...(context?.getImageData(x, 5, 1, 1).data ?? [])]);
+  });
+  expect(ends).toEqual([
+    [255, 255, 255, 255],
+    [153, 153, 153, 255],
+  ]);
+  expect(await accessibilityProblems(page)).toEqual([]);
+});
+
+test('a plate whose light cannot be told says why in the card', async ({ openPage }) => {
+  const refused = {
+    code: 'input' as const,
+    message:
+      'the illumination of plate P1, channel DNA, cannot be estimated from 6 images; at least 20 are needed',
+    hint: 'run without illumination correction (--illumination none)',
+  };
+  const page = await openPage({ study: at(), scenario: { failures: { 'illumination.show': refused } } });
+  await page.getByRole('radio', { name: 'Evened out' }).click();
+  await page.getByRole('button', { name: 'Show it' }).click();
+  await expect(page.getByRole('region', { name: 'Light of the plates' })).toContainText(
+    'at least 20 are needed',
+  );
+});

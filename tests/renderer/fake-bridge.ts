@@ -2,6 +2,7 @@ import type { AppInfo, Bridge, Channel, Reply, WindowEvent } from '../../main/co
 import type { CellOverlay } from '../../main/contract/cells';
 import type { EmbedEstimate, EmbedRequest } from '../../main/contract/embedding-state';
 import type { ErrorPayload } from '../../main/contract/errors';
+import type { IlluminationPreview } from '../../main/contract/illumination';
 import type { ImportedModel, ModelLibrary } from '../../main/contract/models';
 import type { PatternPreview } from '../../main/contract/name-pattern';
 import type { ControlProposal, PlateMapPreview } from '../../main/contract/plate-map';
@@ -33,6 +34,7 @@ export interface Scenario {
   readonly pattern: PatternPreview | null;
   readonly estimate: EmbedEstimate | null;
   readonly cells: CellOverlay | null;
+  readonly light: IlluminationPreview | null;
   /** Paths of whatever is dropped. */
   readonly dropped: readonly string[];
 }
@@ -96,6 +98,7 @@ export function installFakeBridge(scenario: Scenario): void {
       return project;
     },
     'cells.show': () => scenario.cells,
+    'illumination.show': () => scenario.light,
     'embed.estimate': () => scenario.estimate,
     'embed.start': (request: EmbedRequest) => {
       if (project !== null) project = { ...project, embed: { status: 'running', request } };

@@ -91,6 +91,7 @@ export const test = base.extend<
         pattern: null,
         estimate: null,
         cells: null,
+        light: null,
         dropped: ['/data/dropped'],
         ...scenario,
       } satisfies Scenario);

@@ -1,5 +1,6 @@
 import type { CellOverlay } from '../../contract/cells';
 import type { EmbedEstimate, EmbedOutcome, EmbedRequest, EmbedState } from '../../contract/embedding-state';
+import type { IlluminationPreview } from '../../contract/illumination';
 import type { CellSource } from '../../contract/recipe';
 import type { EmbedderInfo } from '../../contract/models';
 import { DEFAULT_QUALITY } from '../../contract/recipe';
@@ -8,11 +9,12 @@ import { CancelledError, InputError, errorPayload } from '../../core/errors';
 import type { Profiles } from '../../core/profiles';
 import type { Task } from '../../core/task';
 import { shardFolder } from '../../store/project';
-import { exclusionsOf } from './excluded-rows';
+import { exclusionsOf, withoutRows } from './excluded-rows';
 import { cellOverlay } from '../cells/cell-overlay';
 import type { CellStudy } from '../cells/find-cells';
 import { embedFolders } from '../embed-images';
 import { estimateEmbedding } from '../estimate-embedding';
+import { showIllumination } from '../quality/show-illumination';
 import type { OpenProject } from './open-project';
 import type { ProgressFile } from './project-files';
 import type { RunEars } from './run-ears';
@@ -97,6 +99,22 @@ export const estimateProject = (project: OpenProject, request: EmbedRequest): Pr
     machine: project.machine(request.device),
     shards: shardFolder(project.folder),
   });
+
+/** The light that embedding would divide out, of the images that a run sees. @throws what `showIllumination` throws */
+export function projectIllumination(project: OpenProject, task: Task): Promise<IlluminationPreview> {
+  const { choice, excluded = [] } = project.reached();
+  const { rows, metadata, summary } = withoutRows(project.study, excluded);
+  return showIllumination(
+    { rows, metadata, channels: summary.channels, roots: summary.folders, batch: choice.batch },
+    {
+      machine: project.machine('cpu'),
+      shards: shardFolder(project.folder),
+      // Of styles, which are not asked for.
+      seed: 0,
+      task,
+    },
+  );
+}
 
 /** The cells of one row's image. @throws {InputError} when there is no such row, or what `cellOverlay` throws */
 export function projectCells(project: OpenProject, row: number, from: CellSource): Promise<CellOverlay> {

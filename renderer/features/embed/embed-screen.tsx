@@ -11,6 +11,7 @@ import { CellPreview } from './cell-preview';
 import { EmbedOutcomeNotice } from './embed-outcome';
 import { EstimateLine } from './estimate-line';
 import { FailedFiles } from './failed-files';
+import { LightPreview } from './light-preview';
 import { LiveEmbed } from './live-embed';
 import { ModelCard } from './model-card';
 import { precisionFault } from './precision-fault';
@@ -73,6 +74,7 @@ function Setup({
       )}
       {embedding.views.kind === 'cells' ? <CellPreview project={project} views={embedding.views} /> : null}
       <PreparationCard embedding={embedding} onChange={(changed) => setView({ embedding: changed })} />
+      {embedding.illumination === 'plate' ? <LightPreview project={project} /> : null}
       <FailedFiles project={project} />
     </div>
   );

@@ -9,7 +9,10 @@ import type { Plane } from '../../../main/core/plane';
 import { readPlanes } from '../../../main/embedding/read-planes';
 import { openImages } from '../../../main/engine/embed-images';
 import type { CorrectedRows } from '../../../main/engine/quality/plate-corrections';
+import type { ShownField } from '../../../main/contract/illumination';
 import { correctRows } from '../../../main/engine/quality/plate-corrections';
+import { showIllumination } from '../../../main/engine/quality/show-illumination';
+import type { CheckedStudy } from '../../../main/engine/quality/study-plates';
 import { temporaryFolder, unbatch } from '../../helpers/cli';
 import { drawField, photograph, writeGrey } from '../../helpers/field-image';
 
@@ -36,7 +39,7 @@ beforeAll(async () => {
   }
 });
 
-async function correct(choice: Partial<EmbeddingChoice>, shards = temporaryFolder()): Promise<CorrectedRows> {
+async function openStudy(): Promise<CheckedStudy> {
   const input = {
     ...DEFAULT_IMAGE_INPUT,
     kind: 'images',
@@ -47,12 +50,18 @@ async function correct(choice: Partial<EmbeddingChoice>, shards = temporaryFolde
     metadata: null,
   } as const;
   const study = await openImages(input, quietTask());
-  return correctRows(
-    { ...study, roots: study.scan.roots },
+  return { ...study, roots: study.scan.roots };
+}
+
+const correct = async (
+  choice: Partial<EmbeddingChoice>,
+  shards = temporaryFolder(),
+): Promise<CorrectedRows> =>
+  correctRows(
+    await openStudy(),
     { ...DEFAULT_EMBEDDING, ...choice },
     { machine, shards, seed: 7, task: quietTask() },
   );
-}
 
 const mean = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((sum, v) => sum + v, 0) / values.length;
@@ -95,6 +104,28 @@ describe('corrections of plates', () => {
     const after = (await planesOf(corrected)).slice(WELLS);
     expect(stripe(stored, 3) / stripe(stored, 0)).toBeLessThan(0.7);
     expect(stripe(after, 3) / stripe(after, 0)).toBeCloseTo(1, 1);
+  });
+
+  test('the light is shown before it is divided out: each plate’s field, and an image before and after', async () => {
+    const setting = { machine, shards: temporaryFolder(), seed: 7, task: quietTask() };
+    const { fields, example } = await showIllumination(await openStudy(), setting);
+    expect(fields.map(({ plate, channel, images }) => [plate, channel, images])).toEqual([
+      ['plate P1', '1', WELLS],
+      ['plate P2', '1', WELLS],
+    ]);
+    const halves = ({ picture: { pixels, widthPx } }: ShownField): number =>
+      mean(pixels.filter((_, i) => i % widthPx < widthPx / 2)) /
+      mean(pixels.filter((_, i) => i % widthPx >= widthPx / 2));
+    // The light falls from 1 to 0.4: 0.85 on the left half, 0.55 on the right; the other plate is even.
+    expect(halves(fields[1])).toBeCloseTo(0.85 / 0.55, 0);
+    expect(Math.abs(halves(fields[1]) - 0.85 / 0.55)).toBeLessThan(Math.abs(halves(fields[1]) - 1));
+    expect(Math.abs(halves(fields[0]) - 1)).toBeLessThan(0.2);
+    expect(fields.every(({ least, most }) => least < 1 && most > 1)).toBe(true);
+    if (example === null) throw new Error('there is no example');
+    expect([example.plate, example.row >= WELLS]).toEqual(['plate P2', true]);
+    const right = ({ pixels: shades, widthPx: width }: typeof example.before): number =>
+      mean(shades.filter((_, i) => i % width > 0.75 * width));
+    expect(right(example.after)).toBeGreaterThan(1.3 * right(example.before));
   });
 
   test('plate percentiles: plates of other brightness become alike, and images of one plate keep their differences', async () => {
