@@ -102,6 +102,8 @@ export interface Contract {
   readonly 'export.write': (request: ExportRequest) => ExportResult;
   /** Writes the report of the open project and opens it in the system's browser. */
   readonly 'report.open': () => void;
+  /** Writes the report and prints it as report.pdf beside it; opens that, and returns its path. */
+  readonly 'report.print': () => string;
   readonly 'shell.openFolder': (folder: string) => void;
 }
 
@@ -247,6 +249,7 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
   'job.resume': [job],
   'export.write': [record({ formats: list(id, 20), methods: list(id, 100), folder: path })],
   'report.open': [],
+  'report.print': [],
   'shell.openFolder': [path],
 };
 

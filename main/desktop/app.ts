@@ -11,7 +11,7 @@ import { createProjectDesk } from './project-desk';
 import { APP_SCHEME, createProtocolHandler } from './protocol';
 import { lockDownSession, lockDownWebContents } from './security';
 import { createSettingsFile } from './settings';
-import { createWindow } from './windows';
+import { createPrintWindow, createWindow } from './windows';
 
 type ElectronModule = typeof Electron;
 
@@ -45,7 +45,11 @@ export async function createApp(electron: ElectronModule, distFolder: string): P
   registerGrants(ipcMain, grants);
   registerHandlers(
     ipcMain,
-    createHandlers({ electron, engine, desk, settings, grants, window: () => window }),
+    createHandlers({
+      ...{ electron, engine, desk, settings, grants },
+      window: () => window,
+      printWindow: () => createPrintWindow(electron.BrowserWindow),
+    }),
   );
   nativeTheme.themeSource = settings.read().theme;
   const command = (name: Command): void => send('command', name);

@@ -5,6 +5,7 @@ import type { FolderPurpose, Handlers } from '../contract/channels';
 import { InputError } from '../core/errors';
 import type { EngineProcess } from './engine-process';
 import type { Grants } from './grants';
+import { printReport } from './print-report';
 import type { ProjectDesk } from './project-desk';
 import type { SettingsFile } from './settings';
 
@@ -15,6 +16,8 @@ interface Parts {
   readonly settings: SettingsFile;
   readonly grants: Grants;
   readonly window: () => Electron.BrowserWindow | null;
+  /** A window that nobody sees. */
+  readonly printWindow: () => Electron.BrowserWindow;
 }
 
 const DIALOGS: Readonly<Record<FolderPurpose, Electron.OpenDialogOptions>> = {
@@ -167,7 +170,13 @@ export function createHandlers(parts: Parts): Handlers {
       grants.require(request.folder);
       return engine.exportFiles(request);
     },
-    'report.open': async () => openReport(parts),
+    'report.open': async () => openFile(await writeReport(parts), parts),
+    'report.print': async () => {
+      const { dir } = path.parse(await writeReport(parts));
+      const file = await printReport(dir, parts.printWindow);
+      await openFile(file, parts);
+      return file;
+    },
     'shell.openFolder': async (folder) => {
       requireOpenable(folder, parts);
       const problem = await electron.shell.openPath(path.resolve(folder));
@@ -176,16 +185,19 @@ export function createHandlers(parts: Parts): Handlers {
   };
 }
 
-/** Writes the report of everything that was compared beside the project, and shows it in the system's browser. */
-async function openReport({ electron, engine, desk }: Parts): Promise<void> {
+/** Writes the report of everything that was compared into the project. @returns the file */
+async function writeReport({ engine, desk }: Parts): Promise<string> {
   const project = desk.current();
   if (project === null) throw new InputError('no project is open', { hint: 'open one first' });
   const methods = project.results.filter(({ status }) => status === 'done').map(({ method }) => method);
   const { files } = await engine.exportFiles({ formats: ['report'], methods, folder: project.folder });
-  for (const { path: file } of files) {
-    const problem = await electron.shell.openPath(file);
-    if (problem !== '') throw new InputError(`the report could not be opened: ${problem}`);
-  }
+  return files[0].path;
+}
+
+/** Shows a file of the project in the program that the system has for it. */
+async function openFile(file: string, { electron }: Parts): Promise<void> {
+  const problem = await electron.shell.openPath(file);
+  if (problem !== '') throw new InputError(`${file} was written but could not be opened: ${problem}`);
 }
 
 /** A table of cells may be read only where a dialog or a drop gave it. */

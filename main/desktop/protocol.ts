@@ -7,6 +7,10 @@ import type { ProjectDesk } from './project-desk';
 
 export const APP_SCHEME = 'app';
 const HOST = 'bundle';
+/** The open project's report, for the hidden window that prints it. */
+const REPORT_HOST = 'report';
+/** A report is only looked at: nothing runs, nothing is loaded. */
+const REPORT_POLICY = "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'";
 
 /** No remote content, no inline script or style, no eval. */
 export const CONTENT_SECURITY_POLICY = [
@@ -94,10 +98,21 @@ async function file(pathname: string, folder: string): Promise<Response> {
   return respond(200, binary(await readFile(target)), type);
 }
 
+/** report.html of the open project, under a policy of its own. */
+async function report({ desk }: Parts): Promise<Response> {
+  const folder = desk.current()?.folder;
+  const found =
+    folder === undefined ? null : await readFile(path.join(folder, 'report.html')).catch(() => null);
+  if (found === null) return notFound();
+  const headers = { ...FIXED_HEADERS, 'content-security-policy': REPORT_POLICY, 'cache-control': 'no-store' };
+  return new Response(binary(found), { headers: { ...headers, 'content-type': 'text/html; charset=utf-8' } });
+}
+
 /** Answers every request of the window: the page's files, arrays and pictures by opaque id. Nothing else exists. */
 export function createProtocolHandler(parts: Parts): (request: Request) => Promise<Response> {
   return async ({ method, url }) => {
     const { host, pathname } = new URL(url);
+    if (host === REPORT_HOST && method === 'GET' && pathname === '/report.html') return report(parts);
     if (host !== HOST || method !== 'GET') return notFound();
     let name: string;
     try {

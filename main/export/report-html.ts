@@ -22,6 +22,7 @@ import {
   warningsSection,
 } from './report-sections';
 import { reportStyle } from './report-style';
+import { SORT_SCRIPT, SORT_SCRIPT_SOURCE } from './sort-script';
 import { tuningFigure } from './tuning-figure';
 
 interface Section {
@@ -117,11 +118,11 @@ function sectionsOf(data: ReportData, font: FigureFont): readonly Section[] {
   ];
 }
 
-/** Nothing may be loaded or run, whatever stands in the report. */
-const POLICY = "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'";
+/** Nothing may be loaded, and nothing run but the script that sorts tables, whatever stands in the report. */
+const POLICY = `default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src ${SORT_SCRIPT_SOURCE}`;
 
 /**
- * The report as one self-contained HTML file: no scripts, nothing loaded, light, dark and for paper.
+ * The report as one self-contained HTML file: nothing loaded, light, dark and for paper.
  * All texts are escaped. The same data gives the same bytes.
  * @throws {ShapeError} when a picture is not a data URI, or counts do not fit the design's labels and batches
  */
@@ -165,6 +166,7 @@ export function reportHtml(data: ReportData, font: FigureFont): string {
           )}
           <footer>${made}</footer>
         </main>
+        ${trusted(`<script>${SORT_SCRIPT}</script>`)}
       </body>
     </html> `.markup;
 }

@@ -24,7 +24,7 @@ function scoreCell(row: MethodRow, metric: MetricColumn): Markup {
   // The dot's area, not its width, grows with the score.
   const sizePx = (5 + 15 * Math.sqrt(good)).toFixed(1);
   const style = `width:${sizePx}px;height:${sizePx}px;opacity:${(0.4 + 0.6 * good).toFixed(2)}`;
-  return html`<td class="score ${metric.measures}">
+  return html`<td class="score ${metric.measures}" data-value="${score.value}">
     <span class="dot"><i style="${style}"></i></span>${scoreText(score.value)}
   </td>`;
 }
@@ -34,7 +34,7 @@ function summaryCell(row: MethodRow, { key, tone }: (typeof SUMMARY)[number]): M
   if (value === null || !Number.isFinite(value)) return html`<td class="score bars muted">–</td>`;
   const width = `width:${(100 * Math.min(1, Math.max(0, value))).toFixed(1)}%`;
   const number = key === 'value' ? html`<strong>${scoreText(value)}</strong>` : scoreText(value);
-  return html`<td class="score bars ${tone}">
+  return html`<td class="score bars ${tone}" data-value="${value}">
     <span class="bar"><i style="${width}"></i></span>${number}
   </td>`;
 }
@@ -43,7 +43,7 @@ function nameCell(row: MethodRow): Markup {
   const notes: Insert[] = [row.parameters, ...(row.warnings ?? [])]
     .filter((note) => note !== undefined && note !== '')
     .map((note) => html`<small>${note}</small>`);
-  return html`<td class="name"><strong>${row.title}</strong>${notes}</td>`;
+  return html`<td class="name" data-value="${row.title}"><strong>${row.title}</strong>${notes}</td>`;
 }
 
 function methodRow(
@@ -81,10 +81,15 @@ function heads(columns: readonly MetricColumn[]): Markup {
     </tr>
     <tr>
       <th></th>
-      <th scope="col">Method</th>
+      <th scope="col" data-first="ascending">Method</th>
       ${SUMMARY.map(({ title }) => html`<th scope="col">${title}</th>`)}${columns.map(
         (metric) =>
-          html`<th scope="col" class="upright" title="${metric.summary ?? ''}">
+          html`<th
+            scope="col"
+            class="upright"
+            data-first="${metric.range[1] < metric.range[0] ? 'ascending' : 'descending'}"
+            title="${metric.summary ?? ''}"
+          >
             ${metricTitle(metric) !== metric.title && html`<b>↓</b>`}<span>${metric.title}</span>
           </th>`,
       )}
@@ -157,7 +162,7 @@ export function scoresSection(
       Overall is 0.4 × batch mixing + 0.6 × biology kept, each from 0 (worst) to 1 (best). The larger the dot,
       the better the score${reversed && '; ↓ marks scores of which less is better'}.
     </p>
-    <div class="scroll">
+    <div class="scroll" data-sort>
       <table>
         ${heads(columns)}
         <tbody>

@@ -137,12 +137,12 @@ export function samplesSection({ facts, skipped = [], skippedTotal }: ReportSamp
       </tr> `,
   );
   const rest = total > skipped.length && html`<p class="muted">and ${count(total - skipped.length)} more</p>`;
-  const list = html`<div class="scroll">
+  const list = html`<div class="scroll" data-sort>
       <table>
         <thead>
           <tr>
-            <th scope="col">File</th>
-            <th scope="col">Reason</th>
+            <th scope="col" data-first="ascending">File</th>
+            <th scope="col" data-first="ascending">Reason</th>
           </tr>
         </thead>
         <tbody>
@@ -179,9 +179,9 @@ function perturbationRow(row: PerturbationRow, threshold: number, before: boolea
   return html`<tr>
     <td class="over">${row.label}</td>
     ${counted && html`<td class="num">${row.rows === undefined ? '–' : count(row.rows)}</td>`}${before && html`<td class="num">${scoreText(row.mapBefore ?? null)}</td>`}
-    <td class="num">${now}</td>
-    <td class="num">${probabilityText(row.p)}</td>
-    <td class="num">${probabilityText(row.q)}</td>
+    <td class="num" data-value="${row.map}">${now}</td>
+    <td class="num" data-value="${row.p}">${probabilityText(row.p)}</td>
+    <td class="num" data-value="${row.q}">${probabilityText(row.q)}</td>
     <td>${mark}</td>
   </tr> `;
 }
@@ -198,11 +198,11 @@ export function perturbationSection({ title, caption, threshold = 0.05, rows }: 
   const found = tested.filter(({ q }) => (q ?? 1) < threshold).length;
   const head = html`<thead>
     <tr>
-      <th scope="col">Perturbation</th>
+      <th scope="col" data-first="ascending">Perturbation</th>
       ${counted && html`<th scope="col" class="num">Rows</th>`}${before && html`<th scope="col" class="num">mAP before</th>`}
       <th scope="col" class="num">mAP</th>
-      <th scope="col" class="num">p</th>
-      <th scope="col" class="num">q</th>
+      <th scope="col" class="num" data-first="ascending">p</th>
+      <th scope="col" class="num" data-first="ascending">q</th>
       <th></th>
     </tr>
   </thead>`;
@@ -220,13 +220,15 @@ export function perturbationSection({ title, caption, threshold = 0.05, rows }: 
     <p class="muted">
       ${count(found)} of ${count(tested.length)} perturbations found (q &lt; ${threshold}). ${caption}
     </p>
-    ${table(sorted.slice(0, PERTURBATIONS_SHOWN))}${
-      rest.length > 0 &&
-      html`<details>
-        <summary>${count(rest.length)} more</summary>
-        ${table(rest)}
-      </details>`
-    } `;
+    <div data-sort>
+      ${table(sorted.slice(0, PERTURBATIONS_SHOWN))}${
+        rest.length > 0 &&
+        html`<details>
+          <summary>${count(rest.length)} more</summary>
+          ${table(rest)}
+        </details>`
+      }
+    </div> `;
 }
 
 const PICTURE = /^data:image\/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+=*$/;

@@ -74,6 +74,10 @@ th{font-weight:600;text-align:left;vertical-align:bottom;padding:6px 10px 8px;bo
 td{padding:7px 10px;border-bottom:1px solid var(--line);vertical-align:middle}
 tbody tr:last-child td{border-bottom:0}
 .num{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+th button{padding:0;border:0;background:none;color:inherit;font:inherit;text-align:inherit;cursor:pointer}
+th button:hover{text-decoration:underline}
+th[aria-sort=ascending] button::after{content:' ▲';font-size:9px}
+th[aria-sort=descending] button::after{content:' ▼';font-size:9px}
 th.group{padding-bottom:4px;border-bottom:3px solid var(--tone);color:var(--tone)}
 .mixing{--tone:var(--mixing)}.biology{--tone:var(--biology)}.both{--tone:var(--both)}
 td.score{text-align:center;padding:5px 3px;min-width:46px;font-size:12.5px;line-height:1.3;font-variant-numeric:tabular-nums}

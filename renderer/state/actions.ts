@@ -31,6 +31,8 @@ export interface Actions extends ProjectActions, ModelActions, StudyActions, Pla
   readonly openFolder: (folder: string) => Promise<void>;
   /** Writes the report into the project and shows it in the system's browser. */
   readonly openReport: () => Promise<void>;
+  /** Prints the report as PDF into the project and shows it. */
+  readonly printReport: () => Promise<void>;
   readonly setTheme: (theme: Theme) => Promise<void>;
   readonly setView: (change: Partial<ViewState>) => void;
   readonly setHovered: (row: number | null) => void;
@@ -115,6 +117,10 @@ export function createActions(store: Store): Actions {
     exportFiles: (request) =>
       during('export', async () => store.change({ exported: await call('export.write', request) })),
     openReport: () => during('export', () => call('report.open')),
+    printReport: () =>
+      during('export', async () => {
+        await call('report.print');
+      }),
     openFolder: (folder) => guard(() => call('shell.openFolder', folder)),
     ...createQuestions(effects),
     setTheme: (theme) =>

@@ -30,7 +30,7 @@ beforeAll(() => {
         row > 5 ? Promise.reject(new Error('no such row')) : Promise.resolve(Uint8Array.of(0x89, 1)),
     },
     desk: {
-      current: () => ({ key: KEY }) as ProjectState,
+      current: () => ({ key: KEY, folder: root }) as ProjectState,
       live: (method) => (method === 'harmony' ? Float32Array.of(7, 8) : null),
     },
   });
@@ -44,6 +44,17 @@ describe('the protocol of the window', () => {
     expect(response.headers.get('content-security-policy')).toBe(CONTENT_SECURITY_POLICY);
     expect(response.headers.get('content-type')).toContain('text/html');
     expect(CONTENT_SECURITY_POLICY).not.toMatch(/unsafe|https?:|\*/);
+  });
+
+  test('serves the report of the open project to its own host only, under a policy that runs nothing', async () => {
+    expect(await status('app://report/report.html')).toBe(404);
+    writeFileSync(path.join(root, 'report.html'), '<!doctype html><p>report</p>');
+    const response = await ask('app://report/report.html');
+    expect(await response.text()).toContain('report');
+    expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; (?!.*script)/);
+    expect(await status('app://bundle/report.html')).toBe(404);
+    expect(await status('app://report/secret.js')).toBe(404);
+    expect(await status('app://report/index.html')).toBe(404);
   });
 
   test('serves nothing outside its folder, whatever the spelling', async () => {

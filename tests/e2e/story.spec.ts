@@ -1,5 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { accessibilityProblems } from '../renderer/check-accessibility';
@@ -138,6 +137,18 @@ test('the sample study: looked through, run, stopped, gone on with, explored, ex
     );
     await expect(page.getByRole('rowheader', { name: 'Overall' })).toBeVisible();
     await shoot(page, 'sample-scores');
+  });
+  await test.step('the report as PDF, beside the report', async () => {
+    await page.getByRole('button', { name: 'Report as PDF' }).click();
+    const written = (): readonly string[] =>
+      readdirSync(configFolder, { recursive: true })
+        .map(String)
+        .filter((name) => name.endsWith('report.pdf'));
+    await expect.poll(written, { timeout: LONG_MS }).toHaveLength(1);
+    const pdf = readFileSync(path.join(configFolder, written()[0]));
+    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(pdf.length).toBeGreaterThan(50_000);
+    await expect(page.getByRole('alert')).toBeHidden();
   });
   const out = path.join(configFolder, 'out');
   await test.step('exported, and the folder opened', async () => {

@@ -39,6 +39,29 @@ test('methods are ranked with intervals, ties and what was set aside; the rules 
   expect(await accessibilityProblems(page)).toEqual([]);
 });
 
+test('tables are sorted by their headers, rows without a value last', async ({ openPage }) => {
+  const page = await openPage({ study: at('compare') });
+  const table = page.getByRole('region', { name: 'Methods from best to worst' });
+  const names = async (): Promise<readonly string[]> =>
+    (await table.getByRole('rowheader').allInnerTexts()).map((name) => name.replace(/\s+/g, ' ').trim());
+  const head = (name: string) => table.getByRole('columnheader', { name, exact: true });
+  await expect(head('Overall')).toHaveAttribute('aria-sort', 'descending');
+  // The place of a method stays its own, whatever the table is sorted by.
+  await head('Biology').getByRole('button').click();
+  expect((await names()).slice(0, 2)).toEqual(['4 Sphering set aside', '1 Harmony best here']);
+  await head('Biology').getByRole('button').click();
+  await expect(head('Biology')).toHaveAttribute('aria-sort', 'ascending');
+  expect((await names())[0]).toBe('2 ComBat tie');
+  await head('kBET').getByRole('button').press('Enter');
+  expect((await names()).at(-1)).toBe('4 Sphering set aside');
+  await head('kBET').getByRole('button').press('Enter');
+  expect((await names()).at(-1)).toBe('4 Sphering set aside');
+  const fates = page.getByRole('region', { name: 'Perturbations', exact: true });
+  await fates.getByRole('columnheader').first().getByRole('button').click();
+  await expect(fates.getByRole('row').nth(2)).toContainText('Compound 5');
+  expect(await accessibilityProblems(page)).toEqual([]);
+});
+
 test('what a correction cost is shown for each of them, with the reason where it is not known', async ({
   openPage,
 }) => {
@@ -116,10 +139,17 @@ test('searched strengths are drawn, and a batch unlike the others is named and s
   await expect(page.getByRole('button', { name: 'Batch 2', pressed: true })).toBeVisible();
 });
 
-test('the report is one click away', async ({ openPage }) => {
-  const page = await openPage({ study: at('compare') });
+test('the report is one click away, as a page and as PDF; what hinders printing is told', async ({
+  openPage,
+}) => {
+  const message = 'the report could not be printed as /projects/report.pdf: no printer';
+  const error = { code: 'storage', message, hint: 'open the report and print it' } as const;
+  const page = await openPage({ study: at('compare'), scenario: { failures: { 'report.print': error } } });
   await page.getByRole('button', { name: 'Open the report' }).click();
   expect(await callsOf(page)).toContainEqual(['report.open']);
+  await page.getByRole('button', { name: 'Report as PDF' }).click();
+  expect(await callsOf(page)).toContainEqual(['report.print']);
+  await expect(page.getByRole('alert')).toContainText('Open the report and print it');
 });
 
 test('a run tells which correction waits, is worked on, is done, and its first scores', async ({

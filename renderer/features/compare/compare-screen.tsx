@@ -96,12 +96,16 @@ function pointsOf(project: ProjectState, catalogue: Catalogue | null): readonly 
 }
 
 function Ways({ project }: { readonly project: ProjectState }): ReactElement {
-  const { setView, openReport } = useActions();
+  const { setView, openReport, printReport } = useActions();
   const isExporting = useAppState((state) => state.jobs.export !== undefined);
+  const isBusy = isExporting || project.run.status === 'running';
   return (
     <>
-      <Button isDisabled={isExporting || project.run.status === 'running'} onPress={() => void openReport()}>
+      <Button isDisabled={isBusy} onPress={() => void openReport()}>
         Open the report
+      </Button>
+      <Button isDisabled={isBusy} label="Report as PDF" onPress={() => void printReport()}>
+        PDF
       </Button>
       <Button kind="primary" onPress={() => setView({ step: 'export' })}>
         Next: export

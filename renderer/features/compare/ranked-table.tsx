@@ -1,9 +1,13 @@
 import type { ReactElement } from 'react';
+import { useState } from 'react';
 import type { CatalogueEntry } from '../../../main/contract/catalogue';
 import type { ComparedSummary, Estimate, ProjectState } from '../../../main/contract/project';
 import { methodTitle } from '../../state/method-title';
 import { useAppState } from '../../state/store-context';
 import { Card } from '../../ui/card';
+import { SortHeader } from '../../ui/sort-header';
+import type { Sorting, SortValue } from '../../ui/sorted-rows';
+import { sortedRows } from '../../ui/sorted-rows';
 import { scoreText } from '../../ui/words';
 import type { DoneResult } from './done-result';
 
@@ -19,6 +23,23 @@ function rankedBy(project: ProjectState, { method, summary }: DoneResult): Compa
   return { value: bare(summary.value), mixing: bare(summary.mixing), biology: bare(summary.biology) };
 }
 
+/** The uncorrected data and the corrections, with their places from best to worst. */
+interface RankedRow {
+  readonly place: number;
+  readonly title: string;
+  readonly result: DoneResult;
+  readonly ranked: ComparedSummary;
+}
+
+/** What a row is sorted by in a column: its title, a part of the summary, or a score. */
+function sortValue({ title, result, ranked }: RankedRow, column: string): SortValue {
+  if (column === 'method') return title;
+  const side = SIDES.find((each) => each === column);
+  return side === undefined ? (result.scores[column]?.value ?? null) : (ranked[side]?.value ?? null);
+}
+
+const BEST_FIRST: Sorting = { column: 'value', way: 'descending' };
+
 /** Methods from best to worst, a dot a score: the larger, the better. */
 export function RankedTable({
   project,
@@ -28,9 +49,12 @@ export function RankedTable({
   readonly results: readonly DoneResult[];
 }): ReactElement {
   const catalogue = useAppState((state) => state.catalogue);
-  const rows = results
+  const [sorting, setSorting] = useState(BEST_FIRST);
+  const places = results
     .map((result) => ({ result, ranked: rankedBy(project, result) }))
-    .sort((a, b) => (b.ranked.value?.value ?? -1) - (a.ranked.value?.value ?? -1));
+    .sort((a, b) => (b.ranked.value?.value ?? -1) - (a.ranked.value?.value ?? -1))
+    .map((row, i) => ({ ...row, place: i + 1, title: methodTitle(catalogue, row.result.method) }));
+  const rows = sortedRows(places, (row) => sortValue(row, sorting.column), sorting.way);
   const metrics = (['mixing', 'biology'] as const).flatMap(
     (side) =>
       catalogue?.metrics.filter(
@@ -42,12 +66,12 @@ export function RankedTable({
     <Card title="Ranked" aside={<span className="ranked-key">larger dot: better · bar: 95 % interval</span>}>
       <div className="metric-scroll" role="region" aria-label="Methods from best to worst" tabIndex={0}>
         <table className="ranked">
-          <RankedHead metrics={metrics} />
+          <RankedHead metrics={metrics} sorting={sorting} onSort={setSorting} />
           <tbody>
-            {rows.map(({ result, ranked }, i) => (
+            {rows.map(({ result, ranked, place, title }) => (
               <tr key={result.method} className={result.method === 'none' ? 'ranked-before' : ''}>
                 <th scope="row">
-                  <span className="ranked-place">{i + 1}</span> {methodTitle(catalogue, result.method)}{' '}
+                  <span className="ranked-place">{place}</span> {title}{' '}
                   <Marks project={project} method={result.method} />
                 </th>
                 {SIDES.map((side) => (
@@ -69,21 +93,38 @@ export function RankedTable({
   );
 }
 
-function RankedHead({ metrics }: { readonly metrics: readonly CatalogueEntry[] }): ReactElement {
+function RankedHead(props: {
+  readonly metrics: readonly CatalogueEntry[];
+  readonly sorting: Sorting;
+  readonly onSort: (sorting: Sorting) => void;
+}): ReactElement {
+  const { metrics, ...sort } = props;
   return (
     <thead>
       <tr>
-        <th scope="col">Method</th>
+        <SortHeader column="method" first="ascending" {...sort}>
+          Method
+        </SortHeader>
         {SIDES.map((side) => (
-          <th key={side} scope="col">
+          <SortHeader key={side} column={side} {...sort}>
             {SIDE_TITLES[side]}
-          </th>
+          </SortHeader>
         ))}
-        {metrics.map((metric) => (
-          <th key={metric.id} scope="col" className={`dot-head dot-${metric.measures ?? 'mixing'}`}>
-            <span title={metric.summary}>{metric.title}</span>
-          </th>
-        ))}
+        {metrics.map((metric) => {
+          const [worst, best] = metric.range ?? [0, 1];
+          return (
+            <SortHeader
+              key={metric.id}
+              column={metric.id}
+              className={`dot-head dot-${metric.measures ?? 'mixing'}`}
+              hint={metric.summary}
+              first={best < worst ? 'ascending' : 'descending'}
+              {...sort}
+            >
+              {metric.title}
+            </SortHeader>
+          );
+        })}
       </tr>
     </thead>
   );

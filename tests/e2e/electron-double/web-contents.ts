@@ -79,6 +79,13 @@ export class WebContents extends EventEmitter {
     if (errorText !== undefined) throw new Error(`${errorText} loading '${url}'`);
     await loaded;
   }
+  async printToPDF(options: {
+    readonly printBackground?: boolean;
+    readonly preferCSSPageSize?: boolean;
+  }): Promise<Buffer> {
+    const { data } = await this.cdp.send('Page.printToPDF', options);
+    return Buffer.from(data, 'base64');
+  }
   async executeJavaScript(expression: string): Promise<unknown> {
     const { result, exceptionDetails } = await this.cdp.send('Runtime.evaluate', {
       expression,
