@@ -26,6 +26,7 @@ const range: Shape<readonly [number, number]> = {
 export const chainShape = record({
   id: name,
   steps: list(record({ method: name, params: paramsShape }), 20),
+  saved: optional(record({ file: text(), sha256: name, fittedOn: text(10_000) })),
 });
 
 /** A metric with its parameters. */

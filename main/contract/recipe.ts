@@ -154,11 +154,26 @@ export interface MethodStep {
   readonly params: ParamValues;
 }
 
+/** A correction that was fitted before, on other plates, and kept in a file. */
+export interface SavedCorrection {
+  /** Absolute path. */
+  readonly file: string;
+  /** Of its content: another file under the same name is refused. */
+  readonly sha256: string;
+  /** What it was fitted on, in words. */
+  readonly fittedOn: string;
+}
+
 /** One correction: one method, or a chain whose steps run one after the other. The id joins them with `+`. */
 export interface MethodChain {
   readonly id: string;
   readonly steps: readonly MethodStep[];
+  /** Nothing is fitted then: the rows are placed by what the file holds. The id is `saved+<steps>+<name>`. */
+  readonly saved?: SavedCorrection;
 }
+
+/** What ids of saved corrections start with. */
+export const SAVED_PREFIX = 'saved+';
 
 export interface MetricChoice {
   readonly metric: string;

@@ -11,6 +11,7 @@ import type { Cache } from './cache';
 import { watchCache } from './cache';
 import type { CorrectedTable } from './correct-table';
 import { correctTable, hashDesign } from './correct-table';
+import { applySaved } from './saved-chain';
 import type { Evaluation } from './evaluate-table';
 import { evaluateTable } from './evaluate-table';
 import type { Layout, LayoutListener } from './layout-table';
@@ -45,6 +46,8 @@ export type MethodOutcome =
 
 export interface Comparison {
   readonly methods: readonly MethodChain[];
+  /** The features as the profiles have them: saved corrections bring their own scaling. */
+  readonly unscaled: Values;
   readonly metrics: readonly MetricChoice[];
   /** UMAP parameters; null: no layouts. */
   readonly umap: ParamValues | null;
@@ -61,12 +64,15 @@ export interface ComparisonListener {
 }
 
 /** What people read; a chain whose strength was chosen says so. */
-export const chainTitle = ({ id, steps }: MethodChain): string => {
+export const chainTitle = ({ id, steps, saved }: MethodChain): string => {
   const title = steps.map(({ method }) => corrections.find(method).title).join(', then ');
+  if (saved !== undefined) return `Saved model: ${title} (${id.split('+').at(-1) ?? id})`;
   return id.endsWith(TUNED_SUFFIX) ? `${title} (tuned)` : title;
 };
 
 function whyNot(chain: MethodChain, samples: Samples): string | null {
+  // What fitting needs is not what placing rows needs: a saved correction says that itself.
+  if (chain.saved !== undefined) return null;
   const missing = chain.steps.flatMap(({ method }) =>
     missingNeeds(corrections.find(method).needs, samples).map(({ need, hint }) => ({ method, need, hint })),
   );
@@ -148,7 +154,11 @@ async function runMethod(chain: MethodChain, setting: Setting, run: Run): Promis
   const startedMs = performance.now();
   const { cache, computed } = watchCache(setting.cache);
   const part = (name: string, share: number): Run => ({ ...run, task: run.task.child(name, share) });
-  const table = await correctTable(samples, chain, part('correcting', SHARES.correct), cache);
+  const correcting = part('correcting', SHARES.correct);
+  const table =
+    chain.saved === undefined
+      ? await correctTable(samples, chain, correcting, cache)
+      : await applySaved({ ...samples, features: comparison.unscaled }, chain, correcting, cache);
   const corrected: Samples = { ...samples, features: table.features, featureNames: table.featureNames };
   const before: Values = samples.features;
   const evaluated = createEvaluated(corrected);

@@ -6,11 +6,14 @@ import type { Samples } from '../core/samples';
 import type { ImageStudy } from './embed-images';
 import type { PlateIllumination } from './quality/plate-corrections';
 import type { RowFiles } from './row-files';
+import type { Scaling } from './scale-features';
 
 /** Profiles with their roles, ready for correction. */
 export interface PreparedStudy {
   readonly profiles: Profiles;
   readonly samples: Samples;
+  /** What the profiles were standardised by to become the samples' features; null where they are the same. */
+  readonly scaling: Scaling | null;
   readonly roles: ColumnRoles;
   readonly scan: ScanResult | null;
   /** The images as they were found, excluded and unreadable ones among them; null for tables of other tools. */

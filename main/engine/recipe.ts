@@ -125,8 +125,9 @@ export async function readRecipe(file: string): Promise<Recipe> {
   return checkRecipe(value, file);
 }
 
-const shortChain = ({ id, steps }: MethodChain): MethodChain => ({
+const shortChain = ({ id, steps, saved }: MethodChain): MethodChain => ({
   id,
+  ...(saved === undefined ? {} : { saved }),
   steps: steps.map(({ method, params }) => ({
     method,
     params: changedParams(corrections.find(method).params, params),

@@ -87,6 +87,7 @@ export async function prepareStudy(
   return {
     ...source,
     samples: buildSamples(source.profiles, roles, features),
+    scaling: scaled.scaling,
     roles,
     notes: [...source.notes, ...found, ...(scaled.note === null ? [] : [scaled.note])],
   };
@@ -160,6 +161,7 @@ export async function computeStudy(options: RunOptions): Promise<ComputedStudy> 
     tuned.notes.forEach((note) => listener.note?.(note));
     const comparison = {
       methods: [...recipe.methods, ...tuned.chains],
+      unscaled: toPrecision(study.profiles.features, recipe.precision),
       metrics: recipe.metrics,
       umap: recipe.umap,
       permutations: recipe.judging.permutations,

@@ -7,13 +7,14 @@ import { zerosLike } from '../core/matrix';
  * largest unit. Standardising over all rows (mean 0, sd 1, no batch involved) is therefore a step of the recipe.
  */
 
-interface Spread {
+/** What features were standardised by; those that do not vary become 0. */
+export interface Scaling {
   readonly mean: Float64Array;
   /** Population standard deviation (ddof 0). */
   readonly sd: Float64Array;
 }
 
-function spread(x: Values): Spread {
+function spread(x: Values): Scaling {
   const mean = new Float64Array(x.cols);
   const sd = new Float64Array(x.cols);
   for (let i = 0; i < x.rows; i++) for (let j = 0; j < x.cols; j++) mean[j] += x.data[i * x.cols + j];
@@ -28,7 +29,7 @@ function spread(x: Values): Spread {
 /** A feature whose sd is below this share of its mean's size does not vary; the rest is rounding. */
 const ROUNDING = 1e-9;
 
-const varies = ({ mean, sd }: Spread, j: number): boolean =>
+const varies = ({ mean, sd }: Scaling, j: number): boolean =>
   sd[j] > ROUNDING * Math.abs(mean[j]) && sd[j] > 0;
 
 /** Largest over smallest standard deviation of the features that vary; 1 where none does. */
@@ -41,9 +42,8 @@ export function scaleRatio(x: Values): number {
 /** `2,000`, two digits that matter. */
 export const spokenRatio = (ratio: number): string => Number(ratio.toPrecision(2)).toLocaleString('en-US');
 
-/** Features with mean 0 and sd 1 over all rows; those that do not vary become 0. */
-export function standardizeFeatures(x: Values): Values {
-  const all = spread(x);
+/** Features by a mean and a deviation that may be those of other rows. */
+export function applyScaling(x: Values, all: Scaling): Values {
   const out = zerosLike(x);
   for (let j = 0; j < x.cols; j++) {
     if (!varies(all, j)) continue;
@@ -55,6 +55,9 @@ export function standardizeFeatures(x: Values): Values {
   return out;
 }
 
+/** Features with mean 0 and sd 1 over all rows; those that do not vary become 0. */
+export const standardizeFeatures = (x: Values): Values => applyScaling(x, spread(x));
+
 /** Beyond this ratio `auto` standardises. */
 const MIXED_SCALES = 100;
 
@@ -62,14 +65,16 @@ const MIXED_SCALES = 100;
 export function scaleFeatures(
   x: Values,
   choice: Recipe['scaleFeatures'],
-): { readonly features: Values; readonly note: string | null } {
-  if (choice === 'none') return { features: x, note: null };
+): { readonly features: Values; readonly scaling: Scaling | null; readonly note: string | null } {
+  if (choice === 'none') return { features: x, scaling: null, note: null };
   const ratio = scaleRatio(x);
-  if (choice === 'auto' && ratio <= MIXED_SCALES) return { features: x, note: null };
+  if (choice === 'auto' && ratio <= MIXED_SCALES) return { features: x, scaling: null, note: null };
   const reason =
     choice === 'auto' ? `their standard deviations differ ${spokenRatio(ratio)}-fold` : 'as asked';
+  const scaling = spread(x);
   return {
-    features: standardizeFeatures(x),
+    features: applyScaling(x, scaling),
+    scaling,
     note: `features standardised over all rows (mean 0, sd 1), because ${reason}`,
   };
 }

@@ -126,8 +126,8 @@ export async function tuneMethods(
   run: Run,
   cache: Cache,
 ): Promise<TunedMethods> {
-  const steps = methods.flatMap(({ steps: [first, ...more] }) =>
-    more.length === 0 && STRENGTHS.has(first.method) ? [first] : [],
+  const steps = methods.flatMap(({ steps: [first, ...more], saved }) =>
+    saved === undefined && more.length === 0 && STRENGTHS.has(first.method) ? [first] : [],
   );
   if (steps.length === 0) {
     throw new InputError('none of the methods has a strength to choose', {

@@ -25,14 +25,14 @@ const MODEL_FILE = /(\.(pth|pt|bin|safetensors|onnx)|[\\/]model\.json)$/i;
 
 export const isModelFile = (file: string): boolean => MODEL_FILE.test(file);
 
-/** The actions on the model library. */
-export function createModelActions(store: Store, { guard, setView }: Effects): ModelActions {
-  const changeShelf = (change: Partial<ModelShelf>): void =>
-    store.change({ models: { ...store.read().models, ...change } });
-  const reload = async (): Promise<void> => {
-    changeShelf({ library: await call('models.library') });
-    store.change({ catalogue: await call('catalogue.list') });
-  };
+type Importer = Pick<ModelActions, 'importModels' | 'chooseOutput' | 'dismissUnclear'>;
+
+/** Imports one file after the other; one that is unclear waits for the user's word. */
+function createImporter(
+  store: Store,
+  changeShelf: (change: Partial<ModelShelf>) => void,
+  reload: () => Promise<void>,
+): Importer {
   const importOne = async (file: string, options: ModelImportOptions = {}): Promise<void> => {
     store.change({ jobs: { ...store.read().jobs, import: null } });
     try {
@@ -48,21 +48,43 @@ export function createModelActions(store: Store, { guard, setView }: Effects): M
       store.change({ jobs: withoutJob(store.read().jobs, 'import') });
     }
   };
-  const importModels: ModelActions['importModels'] = async (files) => {
-    changeShelf({ isOpen: true, latest: null, failure: null, unclear: [] });
-    for (const file of files) await importOne(file);
-    await guard(reload);
-  };
   return {
-    importModels,
+    async importModels(files) {
+      changeShelf({ isOpen: true, latest: null, failure: null, unclear: [] });
+      for (const file of files) await importOne(file);
+      await reload();
+    },
+    async chooseOutput(output) {
+      const [first, ...others] = store.read().models.unclear;
+      if (first === undefined) return;
+      changeShelf({ unclear: others, latest: null, failure: null });
+      await importOne(first.file, { output });
+      await reload();
+    },
+    dismissUnclear: () => changeShelf({ unclear: store.read().models.unclear.slice(1) }),
+  };
+}
+
+/** The actions on the model library. */
+export function createModelActions(store: Store, { guard, setView }: Effects): ModelActions {
+  const changeShelf = (change: Partial<ModelShelf>): void =>
+    store.change({ models: { ...store.read().models, ...change } });
+  const reload = (): Promise<void> =>
+    guard(async () => {
+      changeShelf({ library: await call('models.library') });
+      store.change({ catalogue: await call('catalogue.list') });
+    });
+  const importer = createImporter(store, changeShelf, reload);
+  return {
+    ...importer,
     setModelsOpen(isOpen) {
       changeShelf({ isOpen });
-      if (isOpen) void guard(reload);
+      if (isOpen) void reload();
     },
     async chooseModelFile() {
       await guard(async () => {
         const file = await call('folder.choose', 'model');
-        if (file !== null) await importModels([file]);
+        if (file !== null) await importer.importModels([file]);
       });
     },
     takeModel(id) {
@@ -79,16 +101,8 @@ export function createModelActions(store: Store, { guard, setView }: Effects): M
       } catch (caught) {
         changeShelf({ failure: { file: id, error: payloadOf(caught) } });
       }
-      await guard(reload);
+      await reload();
     },
-    async chooseOutput(output) {
-      const [first, ...others] = store.read().models.unclear;
-      if (first === undefined) return;
-      changeShelf({ unclear: others, latest: null, failure: null });
-      await importOne(first.file, { output });
-      await guard(reload);
-    },
-    dismissUnclear: () => changeShelf({ unclear: store.read().models.unclear.slice(1) }),
     dismissImportError: () => changeShelf({ failure: null }),
   };
 }

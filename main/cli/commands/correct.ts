@@ -40,28 +40,36 @@ export const correctCommand = defineCommand({
   async run({ positionals, options, io }) {
     const files = requireInput(positionals, 'table of profiles');
     const out = requireOption(options.out, 'out');
-    const chain = options['apply-model'] === undefined ? readChain(options.method, options.param) : null;
-    const models = options['apply-model'] === undefined ? [] : await readModels(options['apply-model']);
+    const { 'apply-model': applied } = options;
+    const how =
+      applied === undefined
+        ? { chain: readChain(options.method, options.param) }
+        : { kept: await readModels(applied) };
     const table = await openTable(tableSource(files, options), readColumnRoles(options), options.precision);
     table.notes.forEach(io.note);
     const run = await startRun(readMachine(options), options.seed, options.precision, io.task);
     const corrected =
-      chain === null
-        ? await applyModels(models, table.samples, run)
+      'kept' in how
+        ? await applyModels(how.kept, table.samples, run)
         : await correctTable(
             table.samples,
-            chain,
+            how.chain,
             run,
             createMemoryCache(),
             options['save-model'] !== undefined,
           );
     corrected.warnings.forEach(io.note);
-    if (options['save-model'] !== undefined) await writeModels(options['save-model'], corrected);
+    if (options['save-model'] !== undefined) {
+      const { featureNames, features } = table.samples;
+      const fitted = { featureNames, rows: features.rows, scaling: null };
+      await writeModels(options['save-model'], corrected, fitted);
+    }
     const recipe = provenance({
       command: 'correct',
       input: table.profiles,
       roles: table.roles,
-      steps: chain?.steps ?? models.map(({ method, params }) => ({ method, params })),
+      steps:
+        'chain' in how ? how.chain.steps : how.kept.steps.map(({ method, params }) => ({ method, params })),
       seed: options.seed,
       precision: options.precision,
     });

@@ -14,6 +14,9 @@ export const metricColumns = (recipe: Recipe): readonly MetricColumn[] =>
   });
 
 function parametersText(chain: MethodChain): string {
+  const { saved } = chain;
+  if (saved !== undefined)
+    return `not fitted here: ${saved.file} (SHA-256 ${saved.sha256}), fitted on ${saved.fittedOn}`;
   const steps = chain.steps.map(({ method, params }) => {
     const changed = Object.entries(changedParams(corrections.find(method).params, params));
     return changed.map(([name, value]) => `${method}: ${name} ${String(value)}`).join(', ');

@@ -16,8 +16,9 @@ const recipeRecord = ({ recipe, study }: OutputInput): unknown => ({
   input: { hash: hashValues(study.profiles.features), rows: study.profiles.features.rows },
   columns: study.roles,
   scaleFeatures: recipe.scaleFeatures,
-  methods: recipe.methods.map(({ id, steps }) => ({
+  methods: recipe.methods.map(({ id, steps, saved }) => ({
     id,
+    ...(saved === undefined ? {} : { saved }),
     steps: steps.map(({ method, params }) => ({
       method,
       params: parseParams(corrections.find(method).params, params, method),
