@@ -8,6 +8,7 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 
 const ENTRIES = {
   unbatch: 'main/cli/unbatch.ts',
+  'command-worker': 'main/cli/command-worker.ts',
   'morphology-worker': 'main/embedding/morphology/morphology-worker.ts',
   'tile-worker': 'main/embedding/tile-worker.ts',
   'quality-worker': 'main/embedding/quality/quality-worker.ts',

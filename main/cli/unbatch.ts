@@ -1,20 +1,17 @@
-import { runCli } from './run-cli';
+import { fileURLToPath } from 'node:url';
+import { supervise } from './supervise';
 
-/** Entry of the command line. The first Ctrl-C cancels and lets what is half done be put away; the second kills. */
+/**
+ * Entry of the command line: starts the process that works, with enough threads for files. Where their number is set
+ * already, the work is done here.
+ */
+const worker = new URL(
+  import.meta.url.endsWith('.ts') ? './command-worker.ts' : './command-worker.js',
+  import.meta.url,
+);
 
-const CANCELLED = 130;
-const abort = new AbortController();
-const stop = (): void => {
-  if (abort.signal.aborted) process.exit(CANCELLED);
-  abort.abort();
-};
-process.on('SIGINT', stop);
-process.on('SIGTERM', stop);
-
-// A reader that went away (unbatch … | head) is no fault of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 1);
-});
-
-// The code is set and the loop left to drain, so that a long JSON is written whole.
-process.exitCode = await runCli(process.argv.slice(2), process, abort.signal);
+if (process.env['UV_THREADPOOL_SIZE'] === undefined) {
+  process.exitCode = await supervise(fileURLToPath(worker), process.argv.slice(2));
+} else {
+  await import(worker.href);
+}

@@ -15,6 +15,8 @@ import { createPrintWindow, createWindow } from './windows';
 
 type ElectronModule = typeof Electron;
 
+const FILE_THREADS = '64';
+
 /** Puts the program together from Electron's parts and opens its window; `distFolder` holds main.cjs. */
 export async function createApp(electron: ElectronModule, distFolder: string): Promise<void> {
   const { app, ipcMain, session, protocol, nativeTheme } = electron;
@@ -30,6 +32,8 @@ export async function createApp(electron: ElectronModule, distFolder: string): P
     () =>
       electron.utilityProcess.fork(path.join(distFolder, 'engine-worker.cjs'), [], {
         serviceName: 'Unbatch engine',
+        // A read from a drive that is gone holds one of these threads for ever; the usual four are soon used up.
+        env: { UV_THREADPOOL_SIZE: FILE_THREADS, ...process.env },
       }),
     { projectsFolder: path.join(userData, 'projects'), modelsFolder: path.join(userData, 'models') },
     (message) => send('engineStopped', { message }),

@@ -26,11 +26,6 @@ async function hashFiles(files: readonly string[], bytes: number, task: Task): P
   return hash.digest('hex');
 }
 
-/** SHA-256 of a file of any size. @throws {CancelledError} */
-export async function hashFile(file: string, task: Task = quietTask()): Promise<string> {
-  return hashFiles([file], (await stat(file)).size, task);
-}
-
 /** A folder stands for the graph model in it: people drop the folder that the converter wrote. */
 export async function modelFileAt(file: string): Promise<string> {
   const graph = path.join(file, 'model.json');

@@ -31,6 +31,8 @@ export interface NetworkEmbedderOptions {
 
 export interface NetworkEmbedder {
   readonly featureNames: readonly string[];
+  /** Of images kept in several resolutions, as `ImagePreparation` has it. */
+  readonly leastSidePx?: number | undefined;
   /** Everything that decides the numbers, as plain data: for a cache key. */
   readonly facts: Readonly<Record<string, unknown>>;
   /** Embeds rows in order; `done` hears each once, and is waited for. @throws {CancelledError} */
@@ -171,6 +173,7 @@ export function createNetworkEmbedder(options: NetworkEmbedderOptions): NetworkE
   const pool = createTilePool(options.pool);
   return {
     featureNames: namesOf(strategy, dim),
+    leastSidePx: preparation.leastSidePx,
     facts: {
       model: card.id,
       sha256: card.source.sha256,

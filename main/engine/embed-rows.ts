@@ -53,7 +53,7 @@ function collectShards(shards: ShardStore, width: number) {
 async function findKnown(
   prints: readonly (RowPrint | undefined)[],
   shards: ShardStore,
-  width: number,
+  { featureNames: { length: width }, leastSidePx }: RowEmbedder,
   task: Task,
 ): Promise<(Float32Array | undefined)[]> {
   const features = prints.map((print) => print && shards.findUnchanged(print));
@@ -64,6 +64,7 @@ async function findKnown(
   );
   const hashed = await hashRows(
     doubtful.map(({ print }) => print),
+    leastSidePx,
     task,
   );
   const moved = collectShards(shards, width);
@@ -91,7 +92,12 @@ export async function embedMissing(
 ): Promise<Embedded> {
   const width = embedder.featureNames.length;
   const prints = await printRows(rows, task.child('Looking at files', 0.02));
-  const features = await findKnown(prints, shards, width, task.child('Finding embedded images again', 0.08));
+  const features = await findKnown(
+    prints,
+    shards,
+    embedder,
+    task.child('Finding embedded images again', 0.08),
+  );
   // An image without cells has nothing to embed.
   rows.forEach(({ cells }, row) => {
     if (cells?.length === 0) features[row] ??= new Float32Array(0);

@@ -1,6 +1,7 @@
 import type { Task } from '../core/task';
-import { hashFile } from '../embedding/inspect-file';
+import { isInZarr } from '../images/decode-zarr';
 import { imageStamp } from '../images/image-stamp';
+import { hashImage } from '../images/load-image';
 import type { RowFiles } from './row-files';
 import type { FilePrint, RowPrint } from './shard-store';
 import { canonicalJson, hashText } from './step-key';
@@ -42,22 +43,26 @@ export const printRows = (
   inGroups(rows, LOOKED_AT_ONCE, (row) => lookAt(row).catch(() => undefined), task);
 
 /**
- * The same prints with the hash of every file, read in small pieces; undefined where one cannot be read. A file that
- * stands in several rows (a stack) is read once.
+ * The same prints with the hash of every file; undefined where one cannot be read. A file that stands in several rows
+ * (pages of a stack) is read once; of an OME-Zarr image every plane has its own chunks.
+ * @param leastSidePx  of images kept in several resolutions, as they are embedded
  */
 export function hashRows(
   prints: readonly RowPrint[],
+  leastSidePx: number | undefined,
   task: Task,
 ): Promise<readonly (RowPrint | undefined)[]> {
   const hashes = new Map<string, Promise<string>>();
-  const hashOf = (file: string): Promise<string> => {
-    const known = hashes.get(file) ?? hashFile(file);
-    hashes.set(file, known);
+  const hashOf = ({ path, page }: FilePrint): Promise<string> => {
+    const key = isInZarr(path) ? `${page} ${path}` : path;
+    const known =
+      hashes.get(key) ?? hashImage(path, { page, ...(leastSidePx === undefined ? {} : { leastSidePx }) });
+    hashes.set(key, known);
     return known;
   };
   const hashRow = async ({ files, detail }: RowPrint): Promise<RowPrint> => {
     const hashed: FilePrint[] = [];
-    for (const file of files) hashed.push({ ...file, sha256: await hashOf(file.path) });
+    for (const file of files) hashed.push({ ...file, sha256: await hashOf(file) });
     return { files: hashed, detail };
   };
   return inGroups(prints, READ_AT_ONCE, (row) => hashRow(row).catch(() => undefined), task);

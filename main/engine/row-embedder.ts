@@ -34,6 +34,8 @@ export interface RowEmbedder {
   /** Names everything that decides the numbers: model, version, scaling, channels. A folder's name. */
   readonly key: string;
   readonly featureNames: readonly string[];
+  /** Of images kept in several resolutions the smallest whose sides are at least so long is read; left out: the full one. */
+  readonly leastSidePx?: number;
   /** What does the work, and why it is not what was asked for. */
   readonly device: DeviceReport;
   /** Embeds rows in any order; `done` hears each once, and is waited for. */
@@ -173,6 +175,7 @@ async function openNetwork(
   return {
     key: `${embedder.card.id}-${hashText(canonicalJson({ version: STEP_VERSIONS.embed, ...network.facts }))}`,
     featureNames: network.featureNames,
+    ...(network.leastSidePx === undefined ? {} : { leastSidePx: network.leastSidePx }),
     device: embedder.device,
     embed: (todo, done, task) => network.embed(todo, done, task),
     info: () => embedder.info(),

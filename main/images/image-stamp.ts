@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { answered } from '../core/deadline';
 
 /** How large an image is and when it was last changed: the same stamp means that it need not be read again. */
 export interface ImageStamp {
@@ -12,10 +13,10 @@ export interface ImageStamp {
  * anything in it.
  */
 export async function imageStamp(file: string): Promise<ImageStamp> {
-  const own = await stat(file);
+  const own = await answered(stat(file), file);
   if (!own.isDirectory()) return { sizeBytes: own.size, mtimeMs: own.mtimeMs };
   let [sizeBytes, mtimeMs] = [0, own.mtimeMs];
-  for (const entry of await readdir(file)) {
+  for (const entry of await answered(readdir(file), file)) {
     const inner = await imageStamp(path.join(file, entry));
     sizeBytes += inner.sizeBytes;
     mtimeMs = Math.max(mtimeMs, inner.mtimeMs);

@@ -10,6 +10,21 @@ export interface LoadedImage extends DecodedImage {
 }
 
 /**
+ * The hash that `loadImage` would give, for files that were moved or copied. Of an OME-Zarr image what its plane is read
+ * from is hashed, chunks of the resolution that fits: they are decoded on the way, which costs less than embedding.
+ * @throws {ImageFileError} which names the image and why it cannot be used
+ */
+export async function hashImage(
+  path: string,
+  options: Pick<DecodeOptions, 'page' | 'leastSidePx'> = {},
+): Promise<string> {
+  if (isInZarr(path)) return (await decodeZarr(path, options)).sha256;
+  return createHash('sha256')
+    .update(await readImageBytes(path))
+    .digest('hex');
+}
+
+/**
  * Reads, hashes and decodes an image file, or one plane of an OME-Zarr image; everything is read once.
  * @throws {ImageFileError} which names the image and why it cannot be used
  */

@@ -1,5 +1,5 @@
-import { open as openFile } from 'node:fs/promises';
-import { withDeadline } from '../core/deadline';
+import { open as openHandle } from 'node:fs/promises';
+import { PATIENCE_MS, answered } from '../core/deadline';
 import { InputError } from '../core/errors';
 
 /** What is needed of an open file; tests hand in one that stalls. */
@@ -20,7 +20,8 @@ export interface ReadOptions {
   readonly patienceMs?: number;
 }
 
-const PATIENCE_MS = 30_000;
+export const openFile = (file: string): Promise<OpenFile> => openHandle(file, 'r');
+
 /** Read at a time, so that a large file on a slow drive is no stalled one. */
 const CHUNK_BYTES = 4 << 20;
 
@@ -32,26 +33,23 @@ const CHUNK_BYTES = 4 << 20;
  */
 export async function readFileBytes(
   file: string,
-  { open = (name) => openFile(name, 'r'), patienceMs = PATIENCE_MS }: ReadOptions = {},
+  { open = openFile, patienceMs = PATIENCE_MS }: ReadOptions = {},
 ): Promise<Uint8Array> {
-  const late = (): Error =>
-    new InputError(`cannot be read: its drive has not answered for ${patienceMs / 1000} seconds`, {
-      hint: 'check the connection to the drive and start again: what is done is kept',
-    });
+  const answer = <T>(work: Promise<T>): Promise<T> => answered(work, 'cannot be read', patienceMs);
   const opening = open(file);
-  const handle = await withDeadline(opening, patienceMs, late).catch((error: unknown) => {
+  const handle = await answer(opening).catch((error: unknown) => {
     // Should it be opened later after all, it is closed.
     opening.then((each) => each.close()).catch(() => undefined);
     throw error;
   });
   try {
-    const facts = await withDeadline(handle.stat(), patienceMs, late);
+    const facts = await answer(handle.stat());
     if (facts.isDirectory()) throw new InputError('is a folder, not an image');
     if (!facts.isFile()) throw new InputError('is no file but a pipe, a socket or a device');
     const bytes = new Uint8Array(facts.size);
     for (let at = 0; at < bytes.length;) {
       const wanted = Math.min(CHUNK_BYTES, bytes.length - at);
-      const { bytesRead } = await withDeadline(handle.read(bytes, at, wanted, at), patienceMs, late);
+      const { bytesRead } = await answer(handle.read(bytes, at, wanted, at));
       if (bytesRead === 0) {
         throw new InputError(`ends after ${at} of ${bytes.length} bytes: it was cut short while it was read`);
       }

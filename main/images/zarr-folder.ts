@@ -1,9 +1,11 @@
 import type { Hash } from 'node:crypto';
 import { createHash } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AbsolutePath, AsyncReadable, RangeQuery } from 'zarrita';
+import { answered } from '../core/deadline';
 import { InputError } from '../core/errors';
+import type { ReadOptions } from './read-file-bytes';
+import { openFile, readFileBytes } from './read-file-bytes';
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
@@ -15,11 +17,14 @@ const isMissing = (error: unknown): boolean =>
 export class ZarrFolder implements AsyncReadable {
   private readonly hash: Hash = createHash('sha256');
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly options: ReadOptions = {},
+  ) {}
 
   async get(key: AbsolutePath): Promise<Uint8Array | undefined> {
     try {
-      return this.hashed(await readFile(this.fileOf(key)));
+      return this.hashed(await readFileBytes(this.fileOf(key), this.options));
     } catch (error) {
       if (isMissing(error)) return this.hashed(undefined);
       throw error;
@@ -29,19 +34,22 @@ export class ZarrFolder implements AsyncReadable {
   /** Part of a file: how shards are read. */
   async getRange(key: AbsolutePath, range: RangeQuery): Promise<Uint8Array | undefined> {
     try {
-      const file = await open(this.fileOf(key), 'r');
+      const { open = openFile, patienceMs } = this.options;
+      const answer = <T>(work: Promise<T>): Promise<T> => answered(work, 'cannot be read', patienceMs);
+      const file = await answer(open(this.fileOf(key)));
       try {
-        const { size } = await file.stat();
+        const { size } = await answer(file.stat());
         const [offset, length] =
           'suffixLength' in range
             ? [size - range.suffixLength, range.suffixLength]
             : [range.offset, range.length];
         if (offset < 0 || offset + length > size) throw new InputError(`${key.slice(1)} is cut short`);
         const bytes = new Uint8Array(length);
-        await file.read(bytes, 0, length, offset);
+        await answer(file.read(bytes, 0, length, offset));
         return this.hashed(bytes);
       } finally {
-        await file.close();
+        // A stalled file may never be closed; nobody waits for that.
+        file.close().catch(() => undefined);
       }
     } catch (error) {
       if (isMissing(error)) return this.hashed(undefined);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { close, createReadStream, open, read } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { withDeadline } from '../core/deadline';
+import { PATIENCE_MS, StalledError, answered } from '../core/deadline';
 import { InputError } from '../core/errors';
 import type { Task } from '../core/task';
 import { refuseByHead } from './image-magic';
@@ -52,20 +52,12 @@ export interface CheckOptions {
   readonly patienceMs?: number;
 }
 
-const PATIENCE_MS = 30_000;
-
-/** A drive did not answer. */
-class StalledError extends InputError {}
-
 async function checkFile(
   file: FoundFile,
   { read = readHead, patienceMs = PATIENCE_MS }: CheckOptions,
 ): Promise<CheckedFile & { readonly stalled: boolean }> {
   try {
-    const seconds = patienceMs / 1000;
-    const late = (): Error =>
-      new StalledError(`cannot be opened: its drive has not answered for ${seconds} seconds`);
-    const head = await withDeadline(read(file.full), patienceMs, late);
+    const head = await answered(read(file.full), 'cannot be opened', patienceMs);
     if (head.length === 0) return { reason: 'is empty (0 bytes)', head: '', stalled: false };
     const text = Buffer.from(head.buffer, head.byteOffset, head.length).toString('latin1');
     return { reason: refuseByHead(head), head: text, stalled: false };
@@ -123,7 +115,12 @@ export async function checkFiles(
 async function hashFile(file: FoundFile): Promise<string> {
   const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(file.full)) if (chunk instanceof Buffer) hash.update(chunk);
+    const pieces = createReadStream(file.full)[Symbol.asyncIterator]();
+    for (;;) {
+      const piece = await answered(pieces.next(), file.full);
+      if (piece.done === true) break;
+      if (piece.value instanceof Buffer) hash.update(piece.value);
+    }
   } catch (error) {
     return `${errorCode(error)} ${file.full}`;
   }
@@ -151,7 +148,7 @@ export async function findDuplicates(
   const begun = groupBy([...files.keys()], (i) => checked[i].head).flat();
   const sizes = await inParallel(
     begun,
-    async (i) => (await stat(files[i].full).catch(() => ({ size: -1 - i }))).size,
+    async (i) => (await answered(stat(files[i].full), files[i].full).catch(() => ({ size: -1 - i }))).size,
     (count) => task.tick(count, 2 * begun.length),
   );
   const sizeOf = new Map(begun.map((i, k) => [i, sizes[k]]));

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { answered } from '../core/deadline';
 import { lengthUm, pixelSideUm } from './lengths';
 import { unescapeXml } from './side-files';
 
@@ -82,17 +83,18 @@ class IndexReader {
 export async function readHarmonyIndex(file: string): Promise<HarmonyIndex> {
   const reader = new IndexReader();
   const decoder = new TextDecoder('utf-8');
-  const handle = await open(file, 'r');
+  const handle = await answered(open(file, 'r'), file);
   try {
     const piece = Buffer.alloc(PIECE_BYTES);
     let carried = '';
     for (;;) {
-      const { bytesRead } = await handle.read(piece, 0, PIECE_BYTES, null);
+      const { bytesRead } = await answered(handle.read(piece, 0, PIECE_BYTES, null), file);
       if (bytesRead === 0) return reader;
       carried = reader.take(carried + decoder.decode(piece.subarray(0, bytesRead), { stream: true }));
       if (carried.length > MOST_CARRIED) return reader;
     }
   } finally {
-    await handle.close();
+    // A stalled file may never be closed; nobody waits for that.
+    handle.close().catch(() => undefined);
   }
 }

@@ -124,6 +124,8 @@ function tableHint(chosen: Trial, ranked: readonly Trial[], options: ScanOptions
   return [`a table in the folder describes ${matched} of ${total} images; give it as metadata to use it`];
 }
 
+const skip = ({ path: file, root }: FoundFile, reason: string): SkippedFile => ({ path: file, root, reason });
+
 /** Opens what is named like an image; splits off what cannot be used. */
 async function usableImages(
   folders: readonly string[],
@@ -138,12 +140,19 @@ async function usableImages(
   const previews = files.filter(({ path: file }) => isPreview(file));
   const named = files.filter(({ path: file }) => isImageName(file) && !isPreview(file));
   const others = files.filter(({ path: file }) => !isImageName(file));
-  const zarrs = (await Promise.all(containers.map(readZarrImages))).flat();
+  const broken: SkippedFile[] = [];
+  const zarrs = (
+    await Promise.all(
+      containers.map((container) =>
+        readZarrImages(container, (group, reason) => broken.push(skip(group, reason))),
+      ),
+    )
+  ).flat();
   if (named.length + zarrs.length === 0) refuseNoImages(folders, [...others, ...containers]);
   const checked = await checkFiles(named, task);
-  const broken = named.flatMap((file, i) => {
+  named.forEach((file, i) => {
     const { reason } = checked[i];
-    return reason === null ? [] : [{ path: file.path, root: file.root, reason }];
+    if (reason !== null) broken.push(skip(file, reason));
   });
   const good = named.filter((_, i) => checked[i].reason === null);
   const images = [...good, ...zarrs.map(({ file }) => file)];
@@ -164,8 +173,6 @@ function unmatchedWarning({ unmatched, candidate }: Trial): readonly string[] {
     `${unmatched.length} of ${candidate.total} images do not fit the layout "${candidate.layout}": ${first.join(', ')}${more}`,
   ];
 }
-
-const skip = ({ path: file, root }: FoundFile, reason: string): SkippedFile => ({ path: file, root, reason });
 
 /**
  * A mixed folder: what the chosen layout leaves and another layout of names understands is read by that. Only where

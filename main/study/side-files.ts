@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { answered } from '../core/deadline';
 
 const PROBED_BYTES = 512;
 
@@ -24,7 +25,28 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-export const readText = async (file: string): Promise<string> => decodeText(await readFile(file));
+/** @throws {StalledError} which names the file, when its drive does not answer */
+export const readText = async (file: string): Promise<string> =>
+  decodeText(await answered(readFile(file), file));
+
+/**
+ * What a file beside the images tells; where it cannot be read, that is told with its name and the scan goes on with
+ * what is known without it.
+ */
+export async function orWarn<T>(
+  file: string,
+  warn: (message: string) => void,
+  otherwise: T,
+  read: (file: string) => Promise<T>,
+): Promise<T> {
+  try {
+    return await read(file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message.replace(`${file}: `, '') : String(error);
+    warn(`${file} cannot be read, and what it tells is left out: ${why}`);
+    return otherwise;
+  }
+}
 
 /** Text of an XML attribute or element, with its five entities resolved. */
 export const unescapeXml = (text: string): string =>

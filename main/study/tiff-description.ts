@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { answered } from '../core/deadline';
 
 /** Longer ones are no descriptions. */
 const MOST_BYTES = 64 << 20;
@@ -7,7 +8,10 @@ const DESCRIPTION = 270;
 const MOST_ENTRIES = 4096;
 
 async function readAt(handle: FileHandle, position: number, length: number): Promise<DataView> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
+  const { buffer, bytesRead } = await answered(
+    handle.read(Buffer.alloc(length), 0, length, position),
+    'the description',
+  );
   return new DataView(buffer.buffer, buffer.byteOffset, bytesRead);
 }
 
@@ -41,7 +45,7 @@ async function locate(
 
 /** The text that the first page of a TIFF file carries; null where there is none, or the file is cut short. */
 export async function readTiffDescription(file: string): Promise<string | null> {
-  const handle = await open(file, 'r');
+  const handle = await answered(open(file, 'r'), 'the file');
   try {
     const found = await locate(handle);
     if (found === null || found.length > MOST_BYTES) return null;
@@ -51,6 +55,7 @@ export async function readTiffDescription(file: string): Promise<string | null> 
     if (error instanceof RangeError) return null;
     throw error;
   } finally {
-    await handle.close();
+    // A stalled file may never be closed; nobody waits for that.
+    handle.close().catch(() => undefined);
   }
 }

@@ -1,7 +1,8 @@
-import type { Dirent } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { SkippedFile } from '../contract/study';
+import { PATIENCE_MS, StalledError, answered } from '../core/deadline';
 import { InputError } from '../core/errors';
 import type { Task } from '../core/task';
 import { isSystemFile } from './image-magic';
@@ -17,7 +18,38 @@ export interface Walked {
   readonly skipped: readonly SkippedFile[];
 }
 
+/** What is asked of the drive; tests hand in one that stalls. */
+interface Drive {
+  readonly realpath: (file: string) => Promise<string>;
+  readonly stat: (file: string) => Promise<Pick<Stats, 'isDirectory' | 'isFile'>>;
+  readonly readdir: (folder: string) => Promise<Dirent[]>;
+}
+
+const DRIVE: Drive = {
+  realpath: (file) => realpath(file),
+  stat: (file) => stat(file),
+  readdir: (folder) => readdir(folder, { withFileTypes: true }),
+};
+
+export interface WalkOptions {
+  readonly drive?: Partial<Drive>;
+  /** How long the drive may take for one answer. */
+  readonly patienceMs?: number;
+}
+
+/** The drive, each of whose answers has its time. */
+function patient({ drive = {}, patienceMs = PATIENCE_MS }: WalkOptions): Drive {
+  const { realpath: real, stat: look, readdir: list } = { ...DRIVE, ...drive };
+  const answer = <T>(work: Promise<T>): Promise<T> => answered(work, 'cannot be opened', patienceMs);
+  return {
+    realpath: (file) => answer(real(file)),
+    stat: (file) => answer(look(file)),
+    readdir: (folder) => answer(list(folder)),
+  };
+}
+
 interface Walker {
+  readonly drive: Drive;
   readonly files: FoundFile[];
   readonly zarrs: FoundFile[];
   readonly skipped: SkippedFile[];
@@ -32,18 +64,38 @@ const forward = (file: string): string => file.split(path.sep).join('/');
 const NO_FILE = 'is no file but a pipe, a socket or a device';
 
 /** What a link leads to, or why it is passed over. */
-async function targetOf(full: string): Promise<'file' | 'folder' | { readonly reason: string }> {
+async function targetOf(
+  { drive }: Walker,
+  full: string,
+): Promise<'file' | 'folder' | { readonly reason: string }> {
   try {
-    const found = await stat(full);
+    const found = await drive.stat(full);
     return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : { reason: NO_FILE };
-  } catch {
+  } catch (error) {
+    if (error instanceof StalledError) return { reason: `is a link that ${error.message}` };
     return { reason: 'is a link that leads nowhere' };
   }
 }
 
 async function walk(walker: Walker, root: number, base: string, folder: string, task: Task): Promise<void> {
-  const real = await realpath(folder);
   const relative = (full: string): string => forward(path.relative(base, full));
+  const leave = (error: unknown): void => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const why =
+      error instanceof StalledError
+        ? `is a folder that ${error.message}`
+        : `is a folder that cannot be opened (${code})`;
+    walker.skipped.push({ root, path: relative(folder), reason: why });
+  };
+  let real: string;
+  let entries: Dirent[];
+  try {
+    real = await walker.drive.realpath(folder);
+    entries = walker.entered.has(real) ? [] : await walker.drive.readdir(folder);
+  } catch (error) {
+    leave(error);
+    return;
+  }
   if (walker.entered.has(real)) {
     walker.skipped.push({
       root,
@@ -53,23 +105,11 @@ async function walk(walker: Walker, root: number, base: string, folder: string, 
     return;
   }
   walker.entered.add(real);
-  let entries: Dirent[];
-  try {
-    entries = await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    walker.skipped.push({
-      root,
-      path: relative(folder),
-      reason: `is a folder that cannot be opened (${code})`,
-    });
-    return;
-  }
   for (const entry of entries.sort(byName)) {
     if (isSystemFile(entry.name)) continue;
     const full = path.join(folder, entry.name);
     const kind = entry.isSymbolicLink()
-      ? await targetOf(full)
+      ? await targetOf(walker, full)
       : entry.isDirectory()
         ? 'folder'
         : entry.isFile()
@@ -84,8 +124,11 @@ async function walk(walker: Walker, root: number, base: string, folder: string, 
   await task.tick(walker.files.length, walker.files.length + 1);
 }
 
-async function requireFolder(folder: string): Promise<void> {
-  const found = await stat(folder).catch((error: unknown) => {
+async function requireFolder(drive: Drive, folder: string): Promise<void> {
+  const found = await drive.stat(folder).catch((error: unknown) => {
+    if (error instanceof StalledError) {
+      throw new InputError(`the folder ${folder} ${error.message}`, { hint: error.hint ?? '' });
+    }
     throw new InputError(`the folder ${folder} does not exist or cannot be opened`, {
       cause: error,
       hint: 'check the path',
@@ -97,12 +140,18 @@ async function requireFolder(folder: string): Promise<void> {
 
 /**
  * All files below folders, in order of their paths. Hidden files and those of the operating system are passed over.
- * @throws {InputError} when a folder does not exist, is a file, or is given twice (itself or inside another)
+ * A folder whose drive does not answer is listed, and the rest goes on.
+ * @throws {InputError} when a folder given does not exist or its drive does not answer, is a file, or is given twice (itself or inside another)
  */
-export async function walkFolders(folders: readonly string[], task: Task): Promise<Walked> {
+export async function walkFolders(
+  folders: readonly string[],
+  task: Task,
+  options: WalkOptions = {},
+): Promise<Walked> {
+  const drive = patient(options);
   if (folders.length === 0) throw new InputError('no folder given', { hint: 'name a folder with images' });
-  for (const folder of folders) await requireFolder(folder);
-  const reals = await Promise.all(folders.map((folder) => realpath(folder)));
+  for (const folder of folders) await requireFolder(drive, folder);
+  const reals = await Promise.all(folders.map((folder) => drive.realpath(folder)));
   reals.forEach((inner, i) => {
     const outer = reals.findIndex(
       (other, j) => j !== i && (inner === other || inner.startsWith(other + path.sep)),
@@ -112,7 +161,7 @@ export async function walkFolders(folders: readonly string[], task: Task): Promi
       hint: 'give only one of them',
     });
   });
-  const walker: Walker = { files: [], zarrs: [], skipped: [], entered: new Set() };
+  const walker: Walker = { drive, files: [], zarrs: [], skipped: [], entered: new Set() };
   for (const [root, folder] of folders.entries()) {
     const full = path.resolve(folder);
     if (isZarr(full)) walker.zarrs.push({ root, path: '', full: forward(full) });

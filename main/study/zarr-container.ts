@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { StalledError, answered } from '../core/deadline';
 import type { FoundFile } from './found-file';
 import { lengthUm, pixelSideUm } from './lengths';
 
@@ -20,9 +21,10 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 
 async function readJson(file: string): Promise<Json | null> {
   try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const value: unknown = JSON.parse(await answered(readFile(file, 'utf8'), file));
     return isRecord(value) ? value : null;
-  } catch {
+  } catch (error) {
+    if (error instanceof StalledError) throw error;
     return null;
   }
 }
@@ -127,8 +129,29 @@ async function readImage(
   };
 }
 
-/** All images in a container: the fields of a plate, or the container itself. */
-export async function readZarrImages(container: FoundFile): Promise<readonly ZarrImage[]> {
+/** Hears of a group whose drive does not answer. */
+type LeaveOut = (group: FoundFile, reason: string) => void;
+
+/** What is read of a group; null, and told, where its drive does not answer. */
+async function orLeft<T>(group: FoundFile, leave: LeaveOut, read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof StalledError)) throw error;
+    leave(group, `cannot be read: ${error.message}`);
+    return null;
+  }
+}
+
+/**
+ * All images in a container: the fields of a plate, or the container itself. Groups whose drive does not answer are told
+ * and left out.
+ */
+export async function readZarrImages(container: FoundFile, leave: LeaveOut): Promise<readonly ZarrImage[]> {
+  return (await orLeft(container, leave, () => readContainer(container, leave))) ?? [];
+}
+
+async function readContainer(container: FoundFile, leave: LeaveOut): Promise<readonly ZarrImage[]> {
   const attributes = await readAttributes(container.full);
   const name = container.full.slice(container.full.lastIndexOf('/') + 1).replace(/\.zarr$/i, '');
   const plate = attributes?.['plate'];
@@ -140,11 +163,12 @@ export async function readZarrImages(container: FoundFile): Promise<readonly Zar
   for (const { path: wellPath } of records(plate['wells'])) {
     const [row, column] = (textOf(wellPath) ?? '').split('/');
     const group = inside(container, row, column);
-    const well = (await readAttributes(group.full))?.['well'];
+    const well = (await orLeft(group, leave, () => readAttributes(group.full)))?.['well'];
     const fields = records(isRecord(well) ? well['images'] : []);
     for (const [i, field] of fields.entries()) {
       const place = { plate: textOf(plate['name']) ?? name, well: { row, column }, site: String(i + 1) };
-      const image = await readImage(inside(group, textOf(field['path']) ?? String(i)), place);
+      const file = inside(group, textOf(field['path']) ?? String(i));
+      const image = await orLeft(file, leave, () => readImage(file, place));
       if (image !== null) images.push(image);
     }
   }

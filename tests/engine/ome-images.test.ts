@@ -3,6 +3,9 @@ import { cpSync, existsSync, readFileSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ScanResult } from '../../main/contract/study';
+import { DEFAULT_EMBEDDING, DEFAULT_IMAGE_INPUT } from '../../main/contract/recipe';
+import { quietTask } from '../../main/core/task';
+import { embedFolders } from '../../main/engine/embed-images';
 import { createEngine } from '../../main/engine/service';
 import { decodeImage } from '../../main/images/decode-image';
 import { temporaryFolder, unbatch } from '../helpers/cli';
@@ -68,6 +71,37 @@ describe('OME-Zarr plates, from folder to profiles and pictures', () => {
     cpSync(path.join(folder, 'C/3/0/0/c/0/1/0'), chunk);
     utimesSync(chunk, new Date(), new Date(Date.now() + 5000));
     expect(await embed()).not.toBe(first);
+  }, 60_000);
+
+  test('a plate that was moved is found again by its chunks, and one that was changed is not', async () => {
+    const base = temporaryFolder();
+    const embed = async (name: string) =>
+      embedFolders(
+        {
+          ...DEFAULT_IMAGE_INPUT,
+          ...{ kind: 'images', folders: [path.join(base, name)], layout: 'auto', levels: [] },
+          ...{ pattern: null, metadata: null },
+        },
+        DEFAULT_EMBEDDING,
+        {
+          machine: { device: 'cpu', threads: 1, modelsDir: base, runtime: 'onnx' },
+          shards: path.join(base, 'shards'),
+          task: quietTask(),
+        },
+      );
+    const copy = (name: string): void =>
+      cpSync(path.join(PLATES, 'v05.zarr'), path.join(base, name, 'v05.zarr'), { recursive: true });
+    copy('first');
+    const first = await embed('first');
+    expect(first.computed).toBe(2);
+    copy('second');
+    const second = await embed('second');
+    expect(second.computed).toBe(0);
+    expect(second.profiles.features.data).toEqual(first.profiles.features.data);
+    copy('third');
+    const chunks = path.join(base, 'third/v05.zarr/C/3/0/0/c');
+    cpSync(path.join(chunks, '0/1/0'), path.join(chunks, '1/1/0'));
+    expect((await embed('third')).computed).toBe(1);
   }, 60_000);
 
   test('the window shows a picture of every field', async () => {

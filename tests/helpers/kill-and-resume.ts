@@ -5,6 +5,9 @@ import { createRng } from '../../main/core/rng';
 
 const SCRIPT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../scripts/unbatch.mjs');
 
+/** Whoever sets the number of file threads gets the command in the process that was started: the one that is killed. */
+const ONE_PROCESS = { ...process.env, UV_THREADPOOL_SIZE: '4' };
+
 export interface Attempt {
   readonly killedAfterMs: number | null;
   readonly code: number | null;
@@ -13,7 +16,7 @@ export interface Attempt {
 /** Runs a command in a process of its own; with `killAfterMs` it is killed (SIGKILL) when it has not ended by then. */
 export function runProcess(argv: readonly string[], killAfterMs: number | null): Promise<Attempt> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [SCRIPT, ...argv], { stdio: 'ignore' });
+    const child = spawn(process.execPath, [SCRIPT, ...argv], { stdio: 'ignore', env: ONE_PROCESS });
     const timer = killAfterMs === null ? null : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
     child.on('error', reject);
     child.on('close', (code) => {

@@ -19,6 +19,8 @@ export function measureCommand(argv: readonly string[]): MeasuredCommand {
   const { stderr, status } = spawnSync(process.execPath, ['--import', TELL_PEAK, SCRIPT, ...argv], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
+    // Whoever sets the number of file threads gets the command in the process that is measured.
+    env: { ...process.env, UV_THREADPOOL_SIZE: '4' },
   });
   const peak = /PEAK (\d+)$/.exec(stderr);
   if (peak === null) throw new Error(`unbatch ended with ${status}: ${stderr.slice(-500)}`);

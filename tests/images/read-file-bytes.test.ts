@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { readFileBytes } from '../../main/images/read-file-bytes';
+import { ZarrFolder } from '../../main/images/zarr-folder';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'unbatch-bytes-'));
 const file = path.join(folder, 'a.tif');
@@ -70,4 +71,11 @@ it('a file that is lost half-way is told with how far it was read', async () => 
   await expect(readFileBytes(file, { open: lost })).rejects.toThrow('ends after 4194304 of 10000000 bytes');
   await expect(readFileBytes(folder)).rejects.toThrow('is a folder, not an image');
   await expect(readFileBytes('/dev/null')).rejects.toThrow('is no file but a pipe, a socket or a device');
+});
+
+it('a chunk of an OME-Zarr image whose drive does not answer is an error too, whole or in part', async () => {
+  const store = new ZarrFolder(folder, { ...SOON, open: never });
+  const message = 'cannot be read: its drive has not answered for 0.02 seconds';
+  await expect(store.get('/a.tif')).rejects.toThrow(message);
+  await expect(store.getRange('/a.tif', { offset: 0, length: 4 })).rejects.toThrow(message);
 });

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
+import type { Dirent, Stats } from 'node:fs';
 import { symlinkSync } from 'node:fs';
+import { readdir, realpath } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { quietTask } from '../../main/core/task';
 import { checkFiles } from '../../main/study/check-files';
+import { walkFolders } from '../../main/study/walk-folders';
 import { imageBytes, imageFolder, scan, studyFolder } from './study-helpers';
 
 const never = (): Promise<Uint8Array> => new Promise(() => undefined);
@@ -37,6 +40,34 @@ it('a drive that is gone ends the scan with its name instead of waiting for ever
     'the drive of /drive/127.tif does not answer any more',
   );
   expect(asked).toBe(128);
+});
+
+it('a folder whose drive does not answer is named, and the rest is looked through', async () => {
+  const folder = imageFolder('a/1.tif', 'gone/2.tif', 'stuck/3.tif', 'z/4.tif');
+  const never = <T>(): Promise<T> => new Promise(() => undefined);
+  const drive = {
+    readdir: (name: string) =>
+      name.endsWith('gone') ? never<Dirent[]>() : readdir(name, { withFileTypes: true }),
+    realpath: (name: string) => (name.endsWith('stuck') ? never<string>() : realpath(name)),
+  };
+  const walked = await walkFolders([folder], quietTask(), { drive, patienceMs: 20 });
+  expect(walked.files.map(({ path: file }) => file)).toEqual(['a/1.tif', 'z/4.tif']);
+  expect(walked.skipped.map(({ path: file, reason }) => `${file} ${reason}`)).toEqual([
+    'gone is a folder that cannot be opened: its drive has not answered for 0.02 seconds',
+    'stuck is a folder that cannot be opened: its drive has not answered for 0.02 seconds',
+  ]);
+  const lost = { drive: { stat: () => never<Stats>() }, patienceMs: 20 };
+  await expect(walkFolders([folder], quietTask(), lost)).rejects.toThrow(
+    `the folder ${folder} cannot be opened: its drive has not answered for 0.02 seconds`,
+  );
+});
+
+it('an index beside the images that cannot be read is told, and the images are understood without it', async () => {
+  const folder = imageFolder('r01c01f01p01-ch1sk1fk1fl1.tiff');
+  symlinkSync('/proc/self/mem', path.join(folder, 'Index.idx.xml'));
+  const { images, warnings } = await scan(folder);
+  expect(images).toMatchObject([{ well: 'A01', channelName: null, pixelUm: null }]);
+  expect(warnings.join()).toContain('Index.idx.xml cannot be read, and what it tells is left out: EIO');
 });
 
 it('a socket named like an image, or a link to a device, is passed over: reading it might never end', async () => {

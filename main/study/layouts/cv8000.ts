@@ -2,7 +2,7 @@ import type { Layout, LayoutContext } from '../layout';
 import { fileName, folderOf } from '../layout';
 import { lengthUm, pixelSideUm } from '../lengths';
 import { defineNameLayout } from '../name-layout';
-import { readText, unescapeXml } from '../side-files';
+import { orWarn, readText, unescapeXml } from '../side-files';
 
 const NAMED_FILES = 3;
 
@@ -19,11 +19,13 @@ type ImageLists = ReadonlyMap<string, readonly ListedImage[]>;
 const attribute = (tag: string, name: string): string | undefined =>
   new RegExp(`\\bbts:${name}="([^"]*)"`).exec(tag)?.[1];
 
-async function readLists({ others }: LayoutContext): Promise<ImageLists> {
+async function readLists({ others, warn }: LayoutContext): Promise<ImageLists> {
   const lists = new Map<string, readonly ListedImage[]>();
   for (const { full } of others) {
     if (!/\.mlf$/i.test(full)) continue;
-    const records = (await readText(full)).matchAll(/<bts:MeasurementRecord\b([^>]*)>([^<]+)</g);
+    const records = (await orWarn(full, warn, '', readText)).matchAll(
+      /<bts:MeasurementRecord\b([^>]*)>([^<]+)</g,
+    );
     const images = Array.from(records)
       .filter(([, tag]) => attribute(tag, 'Type') === 'IMG')
       .map(([, tag, name]): ListedImage => {
@@ -57,12 +59,15 @@ function warnMissing({ images, warn }: LayoutContext, lists: ImageLists): void {
 /** Folder → stain by channel number, from the measurement's settings (.mes), where the operator filled them in. */
 async function readTargets({
   others,
+  warn,
 }: LayoutContext): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
   const found = new Map<string, ReadonlyMap<string, string>>();
   for (const { full } of others) {
     if (!/\.mes$/i.test(full)) continue;
     const names = new Map<string, string>();
-    for (const [, attributes] of (await readText(full)).matchAll(/<bts:Channel\b([^>]*)>/g)) {
+    for (const [, attributes] of (await orWarn(full, warn, '', readText)).matchAll(
+      /<bts:Channel\b([^>]*)>/g,
+    )) {
       const channel = /bts:Ch="(\d+)"/.exec(attributes)?.[1];
       const target = /bts:(?:Target|Fluorophore)="([^"]+)"/.exec(attributes)?.[1];
       if (channel !== undefined && target !== undefined) names.set(channel, unescapeXml(target));
@@ -75,12 +80,15 @@ async function readTargets({
 /** Folder → side of a pixel by channel number, from the measurement's details (.mrf), which are in micrometres. */
 async function readPixelSizes({
   others,
+  warn,
 }: LayoutContext): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
   const found = new Map<string, ReadonlyMap<string, number>>();
   for (const { full } of others) {
     if (!/\.mrf$/i.test(full)) continue;
     const sizes = new Map<string, number>();
-    for (const [, tag] of (await readText(full)).matchAll(/<bts:MeasurementChannel\b([^>]*)>/g)) {
+    for (const [, tag] of (await orWarn(full, warn, '', readText)).matchAll(
+      /<bts:MeasurementChannel\b([^>]*)>/g,
+    )) {
       const channel = attribute(tag, 'Ch');
       const side = pixelSideUm(
         lengthUm(attribute(tag, 'HorizontalPixelDimension'), 'um'),

@@ -2,7 +2,7 @@ import type { FoundFile, Layout, LayoutContext } from '../layout';
 import { fileName, folderOf } from '../layout';
 import type { Groups } from '../name-layout';
 import { defineNameLayout } from '../name-layout';
-import { readText } from '../side-files';
+import { orWarn, readText } from '../side-files';
 
 const STEP_FOLDER = /^(?<kind>TimePoint|ZStep)_(?<index>\d+)$/i;
 
@@ -33,11 +33,12 @@ function measurementId(folder: string): string | null {
 /** Measurement folder → channel names by number, from the .HTD file. */
 async function readWaveNames({
   others,
+  warn,
 }: LayoutContext): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
   const found = new Map<string, ReadonlyMap<string, string>>();
   for (const { full } of others) {
     if (!/\.htd$/i.test(full)) continue;
-    const waves = (await readText(full)).matchAll(/"WaveName(\d+)"\s*,\s*"([^"]*)"/gi);
+    const waves = (await orWarn(full, warn, '', readText)).matchAll(/"WaveName(\d+)"\s*,\s*"([^"]*)"/gi);
     found.set(folderOf(full), new Map(Array.from(waves, ([, index, name]) => [index, name.trim()])));
   }
   return found;

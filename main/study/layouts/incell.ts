@@ -2,7 +2,7 @@ import type { FoundFile, Layout, LayoutContext } from '../layout';
 import { fileName, folderOf } from '../layout';
 import { lengthUm, pixelSideUm } from '../lengths';
 import { defineNameLayout } from '../name-layout';
-import { readText } from '../side-files';
+import { orWarn, readText } from '../side-files';
 
 /** What the index of a plate (.xdce) tells of sizes and places. */
 interface InCellIndex {
@@ -35,10 +35,13 @@ function parseXdce(xml: string): InCellIndex {
 }
 
 /** Folder → index: beside the images, or in the folder above them. */
-async function readIndexes({ others }: LayoutContext): Promise<(file: FoundFile) => InCellIndex | undefined> {
+async function readIndexes({
+  others,
+  warn,
+}: LayoutContext): Promise<(file: FoundFile) => InCellIndex | undefined> {
   const found = new Map<string, InCellIndex>();
   for (const { full } of others) {
-    if (/\.xdce$/i.test(full)) found.set(folderOf(full), parseXdce(await readText(full)));
+    if (/\.xdce$/i.test(full)) found.set(folderOf(full), parseXdce(await orWarn(full, warn, '', readText)));
   }
   return ({ full }) => found.get(folderOf(full)) ?? found.get(folderOf(folderOf(full)));
 }

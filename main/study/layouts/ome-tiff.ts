@@ -3,7 +3,7 @@ import type { FileParser, FoundFile, ImageFields, Layout, LayoutContext } from '
 import { fileName, folderOf } from '../layout';
 import type { OmeImage, OmePlane, OmeStudy } from '../ome-xml';
 import { parseOmeXml } from '../ome-xml';
-import { readText } from '../side-files';
+import { orWarn, readText } from '../side-files';
 import { readTiffDescription } from '../tiff-description';
 
 const OME_FILE = /\.ome\.(?:tiff?|btf|tf2|tf8)$/i;
@@ -54,10 +54,10 @@ function fieldsIn(file: FoundFile, study: OmeStudy, own: boolean): readonly Imag
 }
 
 /** Folder → the document beside the images, which then carry only a reference to it. */
-async function readCompanions({ others }: LayoutContext): Promise<ReadonlyMap<string, OmeStudy>> {
+async function readCompanions({ others, warn }: LayoutContext): Promise<ReadonlyMap<string, OmeStudy>> {
   const found = new Map<string, OmeStudy>();
   for (const { full, path } of others) {
-    if (COMPANION.test(path)) found.set(folderOf(full), parseOmeXml(await readText(full)));
+    if (COMPANION.test(path)) found.set(folderOf(full), parseOmeXml(await orWarn(full, warn, '', readText)));
   }
   return found;
 }
@@ -75,7 +75,7 @@ export const omeTiff: Layout = {
     const companions = await readCompanions(context);
     const known = new Map<string, readonly ImageFields[]>();
     for (const file of files) {
-      const text = await readTiffDescription(file.full);
+      const text = await orWarn(file.full, context.warn, null, readTiffDescription);
       const own = text === null ? [] : fieldsIn(file, parseOmeXml(text), true);
       const companion = companions.get(folderOf(file.full));
       const fields = own.length > 0 || companion === undefined ? own : fieldsIn(file, companion, false);

@@ -3,6 +3,7 @@ import { readHarmonyIndex, siteKey } from '../harmony-index';
 import type { FoundFile, Layout, LayoutContext } from '../layout';
 import { fileName, folderOf } from '../layout';
 import { defineNameLayout } from '../name-layout';
+import { orWarn } from '../side-files';
 
 const INDEX = /^index(\.idx|\.ref)?\.xml$/i;
 
@@ -21,11 +22,12 @@ export const harmonyBarcode = (folder: string): string =>
   PLATE_FOLDER.exec(folder)?.groups?.['barcode'] ?? folder;
 
 /** Folder (of the index) → what it tells. */
-async function readIndexes({ others }: LayoutContext): Promise<ReadonlyMap<string, HarmonyIndex>> {
+async function readIndexes({ others, warn }: LayoutContext): Promise<ReadonlyMap<string, HarmonyIndex>> {
   const indexes = new Map<string, HarmonyIndex>();
   for (const { full } of others) {
     if (!INDEX.test(fileName(full))) continue;
-    const index = await readHarmonyIndex(full);
+    const index = await orWarn(full, warn, null, readHarmonyIndex);
+    if (index === null) continue;
     const isEmpty = index.channelNames.size + index.pixelUm.size + index.positions.size === 0;
     if (!isEmpty) indexes.set(folderOf(full), index);
   }
