@@ -55,6 +55,18 @@ function namesOf(strategy: ChannelStrategy, dim: number): readonly string[] {
   return strategy.channels.flatMap((channel) => plain.map((index) => `emb_${channel}_${index}`));
 }
 
+/** One array after the other; not copied where there is only one. */
+function joinTiles(parts: readonly Float32Array[]): Float32Array {
+  if (parts.length === 1) return parts[0];
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 /** The embeddings of some units' tiles, one array a unit; empty where there are none. */
 async function embedUnits(
   embedder: OpenEmbedder,
@@ -63,12 +75,7 @@ async function embedUnits(
   const tilesOfUnit = units.map((unit) =>
     'tiles' in unit ? unit : { tiles: new Float32Array(0), count: 0 },
   );
-  const all = new Float32Array(tilesOfUnit.reduce((sum, { tiles }) => sum + tiles.length, 0));
-  let at = 0;
-  for (const { tiles } of tilesOfUnit) {
-    all.set(tiles, at);
-    at += tiles.length;
-  }
+  const all = joinTiles(tilesOfUnit.map(({ tiles }) => tiles));
   const count = tilesOfUnit.reduce((sum, unit) => sum + unit.count, 0);
   const { data, cols } = await embedder.embed(all, count, quietTask());
   let from = 0;

@@ -8,6 +8,7 @@ import type { Plane } from '../core/plane';
 import { memoryWindow } from './byte-window';
 import { decodeBmp } from './decode-bmp';
 import { decodeTiffSamples } from './decode-tiff-samples';
+import type { SampleHeader } from './decode-with-sharp';
 import { decodeWithSharp } from './decode-with-sharp';
 import { decodeZarr, isInZarr } from './decode-zarr';
 import type { DecodedImage } from './decoded-image';
@@ -53,6 +54,14 @@ function isForSharp(page: TiffPage): boolean {
   return sampleFormat === 'uint' && (bits === 8 || bits === 16 || (bits === 1 && samples === 1));
 }
 
+/** What libvips makes of the usual pages: their samples as they are. */
+function tiffHeader({ bits, sampleFormat, photometric }: TiffPage): SampleHeader | undefined {
+  if (photometric !== 'min-is-black' && photometric !== 'rgb') return undefined;
+  const isGrey = photometric === 'min-is-black';
+  if (sampleFormat === 'float') return bits === 32 && isGrey ? { depth: 'float', isGrey } : undefined;
+  return bits === 8 || bits === 16 ? { depth: bits === 8 ? 'uchar' : 'ushort', isGrey } : undefined;
+}
+
 async function decodeTiff(bytes: Uint8Array, index: number): Promise<DecodedImage> {
   const { pages, page } = await readTiffPages(memoryWindow(bytes), index);
   if (page.width * page.height > MOST_PIXELS) {
@@ -62,7 +71,7 @@ async function decodeTiff(bytes: Uint8Array, index: number): Promise<DecodedImag
     requirePlausible(page.width, page.height, bytes.length, MOST_RATIO[page.compression] ?? Infinity);
   }
   const planes = isForSharp(page)
-    ? (await decodeWithSharp(bytes, index)).planes
+    ? await decodeWithSharp(bytes, index, tiffHeader(page))
     : await decodeTiffSamples(bytes, page, index);
   return {
     planes,
@@ -96,7 +105,7 @@ async function decodeBytes(bytes: Uint8Array, page: number): Promise<DecodedImag
     const { planes, bitsPerPixel } = decodeBmp(bytes);
     return singlePage(format, planes, bitsPerPixel < 8 ? bitsPerPixel : 8);
   }
-  const { planes } = await decodeWithSharp(bytes, 0);
+  const planes = await decodeWithSharp(bytes, 0);
   return singlePage(format, planes, format === 'png' ? pngDepth(bytes) : 8);
 }
 
