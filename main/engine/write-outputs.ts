@@ -17,7 +17,6 @@ export interface WrittenOutputs {
   readonly files: readonly string[];
 }
 
-const REPORT_VECTORS = 1500;
 const SHARES = { tables: 0.4, figures: 0.4, report: 0.2 } as const;
 
 /** Writes everything a run leaves in its folder. Apart from times in report and log, the same run gives the same bytes. */
@@ -35,12 +34,7 @@ export async function writeOutputs(input: OutputInput): Promise<WrittenOutputs> 
   await write('scores.csv', scoresCsv(methodRows(outcomes), metricColumns(recipe)));
   await write('recipe.yaml', recipeText(recipe));
   const font = loadFigureFont(input.assetsFolder);
-  const figures = await drawFigures(input, font, task.child('figures', SHARES.figures));
-  files.push(...figures.files);
-  // Many points are drawn as pictures in the report, and as they are in the files.
-  const few = input.study.samples.features.rows <= REPORT_VECTORS;
-  files.push(
-    await writeReport(input, font, task.child('report', SHARES.report), few ? figures.layouts : undefined),
-  );
+  files.push(...(await drawFigures(input, font, task.child('figures', SHARES.figures))));
+  files.push(await writeReport(input, font, task.child('report', SHARES.report)));
   return { scores, files };
 }

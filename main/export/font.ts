@@ -19,6 +19,8 @@ export interface FigureFont {
   outline(text: string, x: number, y: number, sizePx: number, weight?: Weight): Outlined;
   /** The font files as data URIs, for pages that show text of their own. */
   readonly dataUris: Readonly<Record<Weight, string>>;
+  /** Where the page embeds the font under this name texts are written as texts: a tenth of the size of outlines. */
+  readonly family?: string;
   /** The text, shortened and ended with "…" where it is wider than `maxWidthPx`. */
   truncate(text: string, maxWidthPx: number, sizePx: number, weight?: Weight): string;
 }
@@ -155,3 +157,9 @@ export function loadFigureFont(assetsDir: string): FigureFont {
     },
   };
 }
+
+/** The name under which a report embeds the font (report-style.ts). */
+export const PAGE_FAMILY = 'Unbatch Inter';
+
+/** The font for figures of a page that embeds it. */
+export const pageFont = (font: FigureFont): FigureFont => ({ ...font, family: PAGE_FAMILY });

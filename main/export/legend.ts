@@ -14,6 +14,8 @@ export interface FigureColumn {
   readonly controls?: readonly string[];
   /** The levels are steps of a quantity, in order: from pale to strong. */
   readonly steps?: boolean;
+  /** The values differ between the figures of a report. */
+  readonly own?: boolean;
 }
 
 export interface LegendEntry {

@@ -2,9 +2,12 @@ import type { Tuning } from '../contract/judgement';
 import type { Theme } from '../contract/palette';
 import { designFigure } from './design-figure';
 import type { FigureFont } from './font';
+import { pageFont } from './font';
 import type { Markup } from './html';
 import { html, trusted } from './html';
 import { mixingVersusBiologyFigure } from './mixing-versus-biology-figure';
+import type { ThemeColours } from './merge-themes';
+import { createThemeColours, mergeThemes } from './merge-themes';
 import type { ReportData, ThemedFigure } from './report-data';
 import { costsSection, tuningSection } from './report-costs';
 import { scoresSection } from './report-scores';
@@ -60,8 +63,20 @@ function tableFigure({ design }: ReportData, font: FigureFont): ThemedFigure | n
 const curveOf = (tuning: Tuning, title: string, font: FigureFont): ThemedFigure =>
   inBothThemes(`Strength of ${title}`, (theme) => tuningFigure({ font, theme, title, tuning }));
 
+/** A figure of both themes as one, where they differ in colours only. */
+const merging =
+  (colours: ThemeColours) =>
+  (figure: ThemedFigure): ThemedFigure => {
+    const merged = mergeThemes(figure.light, figure.dark, colours);
+    return merged === null ? figure : { ...figure, light: merged, dark: merged };
+  };
+
 /** The sections that there is something for, in the order of the report. */
-function sectionsOf(data: ReportData, font: FigureFont): readonly Section[] {
+function sectionsOf(data: ReportData, font: FigureFont, colours: ThemeColours): readonly Section[] {
+  const merge = merging(colours);
+  const drawn = (figure: ThemedFigure): Markup => themedFigure(merge(figure));
+  const mergeAny = (figure: ThemedFigure | null): ThemedFigure | null =>
+    figure === null ? null : merge(figure);
   const { samples, design, methods = [], metrics = [], layouts = [], perturbations = [] } = data;
   const {
     costs = [],
@@ -73,7 +88,7 @@ function sectionsOf(data: ReportData, font: FigureFont): readonly Section[] {
     warnings = [],
     verdict,
   } = data;
-  const balance = balanceFigure(data, font);
+  const balance = mergeAny(balanceFigure(data, font));
   const perturbed = perturbations.filter(({ rows }) => rows.length > 0);
   const pictured = images.filter((group) => group.images.length > 0);
   const add = (shown: boolean, id: string, title: string, body: () => Markup): readonly Section[] =>
@@ -83,7 +98,7 @@ function sectionsOf(data: ReportData, font: FigureFont): readonly Section[] {
     ...(samples === undefined ? [] : add(true, 'data', 'Data', () => samplesSection(samples))),
     ...(design === undefined
       ? []
-      : add(true, 'design', 'Design', () => designSection(design, tableFigure(data, font)))),
+      : add(true, 'design', 'Design', () => designSection(design, mergeAny(tableFigure(data, font))))),
     ...add(methods.length > 0, 'methods', 'Methods, ranked', () =>
       scoresSection(methods, metrics, verdict?.recommend),
     ),
@@ -91,17 +106,17 @@ function sectionsOf(data: ReportData, font: FigureFont): readonly Section[] {
       costs.length > 0,
       'costs',
       'What each method cost',
-      () => html`${costsSection(costs)}${costFigures.map(themedFigure)}`,
+      () => html`${costsSection(costs)}${costFigures.map(drawn)}`,
     ),
     ...add(tuning.length > 0, 'tuning', 'Strengths', () => {
       const titleOf = (id: string): string => methods.find((row) => row.id === id)?.title ?? id;
       const curves = tuning.map((entry) => curveOf(entry, titleOf(entry.id), font));
-      return html`${curves.map(themedFigure)}${tuningSection(tuning, titleOf)}`;
+      return html`${curves.map(drawn)}${tuningSection(tuning, titleOf)}`;
     }),
     ...(balance === null
       ? []
       : add(true, 'balance', 'Mixing against biology', () => balanceSection(balance))),
-    ...add(layouts.length > 0, 'layouts', 'Before and after', () => html`${layouts.map(themedFigure)}`),
+    ...add(layouts.length > 0, 'layouts', 'Before and after', () => html`${layouts.map(drawn)}`),
     ...add(
       perturbed.length > 0,
       'perturbations',
@@ -128,7 +143,8 @@ const POLICY = `default-src 'none'; img-src data:; font-src data:; style-src 'un
  */
 export function reportHtml(data: ReportData, font: FigureFont): string {
   const { title, subtitle, madeAt, version, verdict, design, methods = [] } = data;
-  const sections = sectionsOf(data, font);
+  const colours = createThemeColours();
+  const sections = sectionsOf(data, pageFont(font), colours);
   const made = [`Unbatch ${version}`, madeAt].filter((part) => part !== undefined).join(' · ');
   const boxes = [
     verdict !== undefined && verdictSection(verdict, methods),
@@ -144,7 +160,7 @@ export function reportHtml(data: ReportData, font: FigureFont): string {
         <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
         <title>${title}</title>
         <style>
-          ${trusted(reportStyle(font))}
+          ${trusted(reportStyle(font, colours))}
         </style>
       </head>
       <body>

@@ -29,11 +29,15 @@ const factList = (facts: readonly Fact[], small = false): Markup =>
     )}
   </dl>`;
 
-/** A figure in both themes; the style sheet shows one of them, paper the light one. */
+/** A figure in both themes: one with variables for its colours, or two of which the style sheet shows one. */
 export const themedFigure = ({ title, caption, light, dark }: ThemedFigure): Markup =>
   html`<figure aria-label="${title}">
-    <div class="on-light">${trusted(light)}</div>
-    <div class="on-dark">${trusted(dark)}</div>
+    ${
+      light === dark
+        ? trusted(light)
+        : html`<div class="on-light">${trusted(light)}</div>
+            <div class="on-dark">${trusted(dark)}</div>`
+    }
     ${caption !== undefined && html`<figcaption>${caption}</figcaption>`}
   </figure> `;
 

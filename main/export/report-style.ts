@@ -1,6 +1,8 @@
 import type { Theme } from '../contract/palette';
 import { LIGHT_COLOURS, MEASURE_COLOURS, SURFACES } from '../contract/palette';
 import type { FigureFont } from './font';
+import { PAGE_FAMILY } from './font';
+import type { ThemeColours } from './merge-themes';
 
 /** Colours of a theme as CSS variables, from the same palette as the figures. */
 function variables(theme: Theme): string {
@@ -30,7 +32,7 @@ function variables(theme: Theme): string {
 const LAYOUT = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
-body{margin:0;font-synthesis:none;background:var(--page);color:var(--text);font:15px/1.55 "Unbatch Inter",system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+body{margin:0;font-synthesis:none;background:var(--page);color:var(--text);font:15px/1.55 "${PAGE_FAMILY}",system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 main{max-width:1240px;margin:0 auto;padding:40px 24px 80px}
 h1,h2,h3,strong{font-weight:600}
 h1{font-size:30px;line-height:1.2;letter-spacing:-.015em;margin:0 0 6px}
@@ -143,15 +145,15 @@ figure svg{margin-left:0}
 /** The figures' font for the page's own text, so that a report looks the same everywhere. */
 const fontFaces = ({ dataUris }: FigureFont): string =>
   [`${dataUris.regular}) format("woff");font-weight:400`, `${dataUris.bold}) format("woff");font-weight:600`]
-    .map((face) => `@font-face{font-family:"Unbatch Inter";src:url(${face}}`)
+    .map((face) => `@font-face{font-family:"${PAGE_FAMILY}";src:url(${face}}`)
     .join('');
 
-/** The report's style sheet: light, dark where the reader's system is dark, and paper. */
-export const reportStyle = (font: FigureFont): string =>
+/** The report's style sheet, with the colours of its figures: light, dark where the reader's system is dark, and paper. */
+export const reportStyle = (font: FigureFont, colours: ThemeColours): string =>
   fontFaces(font) +
-  `:root{color-scheme:light dark;${variables('light')}}` +
+  `:root{color-scheme:light dark;${variables('light')};${colours.declarations('light')}}` +
   LAYOUT +
   PARTS +
-  `@media screen and (prefers-color-scheme:dark){:root{${variables('dark')}}` +
+  `@media screen and (prefers-color-scheme:dark){:root{${variables('dark')};${colours.declarations('dark')}}` +
   `.on-light{display:none}.on-dark{display:block}}` +
   PRINT;

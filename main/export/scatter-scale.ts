@@ -48,17 +48,19 @@ const LOWEST_SHARE = 0.65;
 /**
  * Fits layouts (n × 2, row-major) into panels `widthPx` wide with a margin, both axes of a layout on one
  * scale: distances on the page are the layout's distances. The y axis points up, as in every plot of the field.
+ * @param square  panels as high as wide, whatever the layouts: equal in all figures of a report
  */
 export function placePanels(
   layouts: readonly ArrayLike<number>[],
   widthPx: number,
   marginPx: number,
   seed: number,
+  square = false,
 ): { readonly size: PanelSize; readonly placed: readonly PlacedPoints[] } {
   const extents = layouts.map((coordinates) => extentOf(coordinates, seed));
   const shares = extents.map(({ spanX, spanY }) => (spanY > spanX ? 1 : spanX > 0 ? spanY / spanX : 1));
   const innerX = widthPx - 2 * marginPx;
-  const innerY = Math.round(innerX * clamp(Math.max(0, ...shares), LOWEST_SHARE, 1));
+  const innerY = Math.round(innerX * (square ? 1 : clamp(Math.max(0, ...shares), LOWEST_SHARE, 1)));
   const heightPx = innerY + 2 * marginPx;
   const placed = extents.map(({ order, middleX, middleY, spanX, spanY }, p) => {
     const coordinates = layouts[p];

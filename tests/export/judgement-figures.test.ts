@@ -109,7 +109,10 @@ it('shows both in the report, in both themes', () => {
     font,
   );
   expect(page).toContain('aria-label="Variance by batch and label: Harmony"');
-  expect(page.match(/<svg [^>]*aria-label="Strength of harmony-tuned"/g)).toHaveLength(2);
+  expect(page.match(/<svg [^>]*aria-label="Strength of harmony-tuned"/g)).toHaveLength(1);
+  // One figure for both themes: its colours are variables that the page sets.
+  expect(page).toContain('fill="var(--k0)"');
+  expect(page.match(/--k0:#[0-9a-f]{6}/g)).toHaveLength(2);
 });
 
 it('colours steps of a quantity from pale to strong, whatever the order of rows', async () => {

@@ -19,8 +19,10 @@ import { varianceFigures } from './variance-figures';
 /** Pictures for the report (both themes) and as files (light; SVG and PNG). */
 
 const PNG_SCALE = 2;
-/** Points beyond which they are a picture inside the SVG: fewer in the report, which holds all methods twice. */
-const RASTER_ABOVE = { file: 20_000, report: 1500 } as const;
+/** Points beyond which they are a picture inside the SVG file. */
+const RASTER_ABOVE = 20_000;
+/** Points drawn of each map in the report, which holds all methods; files have them all. */
+const REPORT_POINTS = 2000;
 
 type Done = Extract<MethodOutcome, { status: 'done' }>;
 
@@ -54,7 +56,7 @@ function changedColumn({ assessment }: Done): readonly FigureColumn[] {
   const codes = Array.from(assessment.changed, (share) =>
     Number.isFinite(share) ? Math.min(last, Math.floor(share * CHANGED.length)) : -1,
   );
-  return [{ name: 'Neighbours changed', codes, levels: CHANGED, steps: true }];
+  return [{ name: 'Neighbours changed', codes, levels: CHANGED, steps: true, own: true }];
 }
 
 async function beforeAndAfter(
@@ -63,7 +65,7 @@ async function beforeAndAfter(
   before: Done,
   after: Done,
   theme: Theme,
-  rasterAbove: number,
+  drawn: Set<string> | null,
 ): Promise<string> {
   const panels = [before, after].flatMap((outcome, i) =>
     outcome.layout === null
@@ -73,6 +75,7 @@ async function beforeAndAfter(
             title: i === 0 ? 'Before' : `After: ${outcome.title}`,
             subtitle: scoresInWords(outcome),
             coordinates: outcome.layout.coordinates.data,
+            ...(i === 0 ? { sharedAs: 'before' } : {}),
           },
         ],
   );
@@ -84,7 +87,8 @@ async function beforeAndAfter(
     panels,
     columns: [...figureColumns(input), ...changedColumn(after)],
     seed: input.recipe.seed,
-    rasterAbove,
+    rasterAbove: RASTER_ABOVE,
+    ...(drawn === null ? {} : { page: { drawn, mostPoints: REPORT_POINTS } }),
   });
 }
 
@@ -95,36 +99,35 @@ async function writeFigure(folder: string, name: string, svg: string): Promise<r
   return [`${base}.svg`, `${base}.png`];
 }
 
-export interface DrawnFigures {
-  readonly files: readonly string[];
-  /** For the report. */
-  readonly layouts: readonly ThemedFigure[];
-}
-
 /** UMAPs before and after every method, in both themes. */
 export async function drawLayouts(
   input: OutputInput,
   font: FigureFont,
   task: Task,
-  use: keyof typeof RASTER_ABOVE = 'report',
+  use: 'file' | 'report' = 'report',
 ): Promise<readonly (ThemedFigure & { readonly id: string })[]> {
   const done = input.outcomes.filter((outcome) => outcome.status === 'done');
   const before = done.find(({ id }) => id === 'none');
   const after = done.filter(({ id, layout }) => id !== 'none' && layout !== null);
   if (before === undefined) return [];
-  const above = RASTER_ABOVE[use];
   const layouts: (ThemedFigure & { readonly id: string })[] = [];
+  const isPage = use === 'report';
+  const drawn = { light: isPage ? new Set<string>() : null, dark: isPage ? new Set<string>() : null };
   for (const [i, outcome] of after.entries()) {
     await task.tick(i, after.length);
-    const light = await beforeAndAfter(input, font, before, outcome, 'light', above);
-    const dark = await beforeAndAfter(input, font, before, outcome, 'dark', above);
+    const light = await beforeAndAfter(input, font, before, outcome, 'light', drawn.light);
+    const dark = await beforeAndAfter(input, font, before, outcome, 'dark', drawn.dark);
     layouts.push({ id: outcome.id, title: outcome.title, light, dark });
   }
   return layouts;
 }
 
 /** Writes UMAPs before and after every method, the score table and mixing against biology, as SVG and PNG. */
-export async function drawFigures(input: OutputInput, font: FigureFont, task: Task): Promise<DrawnFigures> {
+export async function drawFigures(
+  input: OutputInput,
+  font: FigureFont,
+  task: Task,
+): Promise<readonly string[]> {
   const layouts = await drawLayouts(input, font, task.child('drawing', 0.5), 'file');
   const write = task.child('writing', 0.5);
   const files: string[] = [];
@@ -147,5 +150,5 @@ export async function drawFigures(input: OutputInput, font: FigureFont, task: Ta
   }
   const balance = mixingVersusBiologyFigure({ ...common, title: 'Mixing and biology', baseline: 'none' });
   files.push(...(await writeFigure(input.folder, 'mixing-versus-biology', balance)));
-  return { files, layouts };
+  return files;
 }

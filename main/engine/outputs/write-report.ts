@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Task } from '../../core/task';
 import type { FigureFont } from '../../export/font';
-import type { ThemedFigure } from '../../export/report-data';
+import { pageFont } from '../../export/font';
 import { reportHtml } from '../../export/report-html';
 import { writeBytesAtomic } from '../../tables/atomic-file';
 import { buildReport } from './build-report';
@@ -13,17 +13,10 @@ import { reportVariance } from './variance-figures';
 
 const MINUTES = 'YYYY-MM-DDTHH:MM'.length;
 
-/**
- * Writes report.html; the time of writing in it is the one thing that differs between two equal runs.
- * @param layouts  pictures that are drawn already
- */
-export async function writeReport(
-  input: OutputInput,
-  font: FigureFont,
-  task: Task,
-  layouts?: readonly ThemedFigure[],
-): Promise<string> {
-  const pictures = layouts ?? (await drawLayouts(input, font, task.child('drawing', 0.5)));
+/** Writes report.html; the time of writing in it is the one thing that differs between two equal runs. */
+export async function writeReport(input: OutputInput, font: FigureFont, task: Task): Promise<string> {
+  const inPage = pageFont(font);
+  const pictures = await drawLayouts(input, inPage, task.child('drawing', 0.5));
   const images = [
     ...(await movedImages(input, task.child('moved images', 0.1))),
     ...(await reportImages(input, task.child('images', 0.4))),
@@ -31,7 +24,7 @@ export async function writeReport(
   ];
   const madeAt = new Date().toISOString().slice(0, MINUTES).replace('T', ' ');
   const file = path.join(input.folder, 'report.html');
-  const data = buildReport(input, pictures, reportVariance(input, font), images, madeAt);
+  const data = buildReport(input, pictures, reportVariance(input, inPage), images, madeAt);
   await writeBytesAtomic(file, reportHtml(data, font));
   return file;
 }

@@ -68,7 +68,7 @@ export async function exportProject(
   const files = [...(await writeMatrixTables(input, request))];
   if (request.formats.includes('h5ad')) files.push(await writeH5ad(input));
   const font = loadFigureFont(input.assetsFolder);
-  if (request.formats.includes('figures')) files.push(...(await drawFigures(input, font, input.task)).files);
+  if (request.formats.includes('figures')) files.push(...(await drawFigures(input, font, input.task)));
   if (request.formats.includes('report')) files.push(await writeReport(input, font, input.task));
   if (files.length === 0)
     throw new StorageError('nothing was written', { hint: 'choose at least one correction' });
