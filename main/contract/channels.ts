@@ -1,7 +1,7 @@
 import type { CellOverlay } from './cells';
 import type { EmbedEstimate, EmbedRequest } from './embedding-state';
 import type { IlluminationPreview } from './illumination';
-import type { CellSource } from './recipe';
+import type { CellSource, MethodChain } from './recipe';
 import type { ErrorPayload } from './errors';
 import type { PatternPreview, PatternRequest } from './name-pattern';
 import type { ControlProposal, PlateMapPreview, PlateMapSource } from './plate-map';
@@ -10,6 +10,7 @@ import type { ExportRequest, ExportResult } from './export';
 import type {
   Catalogue,
   ColumnChoice,
+  DroppedKind,
   JobKind,
   JobProgress,
   ProjectState,
@@ -53,7 +54,7 @@ export interface AppInfo {
 }
 
 /** What a folder is wanted for; decides the dialog's words. */
-export type FolderPurpose = 'images' | 'project' | 'export' | 'metadata' | 'model';
+export type FolderPurpose = 'images' | 'project' | 'export' | 'metadata' | 'model' | 'correction';
 
 /**
  * Everything the window can ask for, one entry a channel; handlers, preload bridge and renderer client are mapped
@@ -90,6 +91,8 @@ export interface Contract {
   /** Takes rows out of later runs; results that no longer fit are dropped. */
   readonly 'rows.exclude': (rows: readonly number[], reason: string) => ProjectState;
   readonly 'rows.include': (rows: readonly number[]) => ProjectState;
+  readonly 'corrections.addSaved': (file: string) => MethodChain;
+  readonly 'dropped.recognise': (paths: readonly string[]) => readonly DroppedKind[];
   readonly 'embed.estimate': (request: EmbedRequest) => EmbedEstimate;
   readonly 'cells.show': (row: number, from: CellSource) => CellOverlay;
   /** The light that is divided out where a recipe asks for it: estimated from the images, with an example. */
@@ -184,7 +187,7 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
     }),
   ],
   'models.remove': [id],
-  'folder.choose': [oneOf(['images', 'project', 'export', 'metadata', 'model'])],
+  'folder.choose': [oneOf(['images', 'project', 'export', 'metadata', 'model', 'correction'])],
   'study.scan': [
     record({
       folders: list(path, 100),
@@ -232,6 +235,8 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
   'quality.report': [],
   'rows.exclude': [list(row, 1_000_000), text(1000)],
   'rows.include': [list(row, 1_000_000)],
+  'corrections.addSaved': [path],
+  'dropped.recognise': [list(path, 1000)],
   'embed.estimate': [record({ embedding: embeddingShape, device })],
   'cells.show': [row, cellSourceShape],
   'illumination.show': [],

@@ -1,7 +1,7 @@
 import type { IlluminationPreview } from './illumination';
 import type { CellOverlay } from './cells';
 import type { EmbedEstimate, EmbedRequest } from './embedding-state';
-import type { CellSource } from './recipe';
+import type { CellSource, MethodChain } from './recipe';
 import type { PatternPreview, PatternRequest } from './name-pattern';
 import type { ControlProposal, PlateMapPreview, PlateMapSource } from './plate-map';
 import type { ImportedModel, ModelImportOptions, ModelLibrary } from './models';
@@ -9,6 +9,7 @@ import type { ExportRequest, ExportResult } from './export';
 import type {
   Catalogue,
   ColumnChoice,
+  DroppedKind,
   JobKind,
   JobProgress,
   ProjectState,
@@ -59,6 +60,13 @@ export interface EngineContract {
   readonly excludeRows: (rows: readonly number[], reason: string) => ProjectState;
   readonly includeRows: (rows: readonly number[]) => ProjectState;
   readonly saveView: (view: ViewState) => void;
+  /**
+   * Keeps a correction that was fitted on another study with the project, as one to compare. Fails with code `input`
+   * for a file that is none, and for one that does not fit the open study.
+   */
+  readonly addSaved: (file: string) => MethodChain;
+  /** What dropped files and folders are, by their content. */
+  readonly recognise: (paths: readonly string[]) => readonly DroppedKind[];
   /** How long embedding would take here, on which device and why; times a few images, which takes some seconds. */
   readonly estimateEmbed: (request: EmbedRequest) => EmbedEstimate;
   /** The cells of one row's image, from a table or found in it: for a look before embedding. */

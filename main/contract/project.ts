@@ -127,6 +127,15 @@ export interface RunRequest {
   readonly metrics?: readonly MetricChoice[];
 }
 
+/**
+ * What a dropped file or folder is: a network's file, a correction fitted on other plates, or something else (images,
+ * tables), which is told by its name.
+ */
+export type DroppedKind = 'network' | 'saved-correction' | 'other';
+
+/** Folder in a project, of corrections that were fitted on other plates. */
+export const SAVED_FOLDER = 'saved-corrections';
+
 /** Long work that reports progress and can be cancelled; at most one of a kind at a time. */
 export type JobKind = 'scan' | 'sample' | 'import' | 'quality' | 'illumination' | 'embed' | 'run' | 'export';
 

@@ -71,6 +71,8 @@ const remoteEngine = (call: Call): Engine => ({
   run: (request) => call('run', request),
   cancel: (job) => call('cancel', job),
   estimateEmbed: (request) => call('estimateEmbed', request),
+  addSaved: (file) => call('addSaved', file),
+  recognise: (paths) => call('recognise', paths),
   cells: (row, from) => call('cells', row, from),
   illumination: () => call('illumination'),
   pause: (job) => call('pause', job),

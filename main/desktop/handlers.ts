@@ -2,6 +2,8 @@ import type { ViewChoice } from '../contract/recipe';
 import path from 'node:path';
 import type * as Electron from 'electron';
 import type { FolderPurpose, Handlers } from '../contract/channels';
+import type { RunRequest } from '../contract/project';
+import { SAVED_FOLDER } from '../contract/project';
 import { InputError } from '../core/errors';
 import type { EngineProcess } from './engine-process';
 import type { Grants } from './grants';
@@ -38,6 +40,12 @@ const DIALOGS: Readonly<Record<FolderPurpose, Electron.OpenDialogOptions>> = {
     properties: ['openFile'],
     buttonLabel: 'Import',
     filters: [{ name: 'Models', extensions: ['pth', 'pt', 'bin', 'safetensors', 'onnx', 'json'] }],
+  },
+  correction: {
+    title: 'Choose a saved correction',
+    properties: ['openFile'],
+    buttonLabel: 'Add',
+    filters: [{ name: 'Saved corrections', extensions: ['json'] }],
   },
 };
 
@@ -123,6 +131,27 @@ function jobHandlers(parts: Parts): Pick<Handlers, WorkChannel> {
   };
 }
 
+type RunChannel = Extract<keyof Handlers, `run.${string}` | `corrections.${string}` | `dropped.${string}`>;
+
+/** Runs, with the saved corrections that they compare, and what dropped files are. */
+function runHandlers(parts: Parts): Pick<Handlers, RunChannel> {
+  const { engine, desk, grants } = parts;
+  return {
+    'run.start': async (request) => {
+      requireSaved(request, parts);
+      return desk.put(await engine.run(request));
+    },
+    'corrections.addSaved': (file) => {
+      grants.require(file);
+      return engine.addSaved(file);
+    },
+    'dropped.recognise': (paths) => {
+      for (const file of paths) grants.require(file);
+      return engine.recognise(paths);
+    },
+  };
+}
+
 /** What every channel of the contract does. */
 export function createHandlers(parts: Parts): Handlers {
   const { electron, engine, desk, settings, grants } = parts;
@@ -165,7 +194,7 @@ export function createHandlers(parts: Parts): Handlers {
     'project.view': (view) => engine.saveView(view),
     ...rowHandlers(parts),
     ...jobHandlers(parts),
-    'run.start': async (request) => desk.put(await engine.run(request)),
+    ...runHandlers(parts),
     'export.write': (request) => {
       grants.require(request.folder);
       return engine.exportFiles(request);
@@ -203,6 +232,20 @@ async function openFile(file: string, { electron }: Parts): Promise<void> {
 /** A table of cells may be read only where a dialog or a drop gave it. */
 function requireCells(views: ViewChoice, parts: Parts): void {
   if (views.kind === 'cells' && views.from.kind === 'table') requireTable(views.from.file, parts);
+}
+
+/** Saved corrections are those kept with the open project, and those of the run that it was opened with. */
+function requireSaved({ methods }: RunRequest, { desk }: Parts): void {
+  const project = desk.current();
+  const { run } = project ?? { run: { status: 'idle' } as const };
+  const before = run.status === 'idle' ? [] : run.request.methods.map(({ saved }) => saved?.file);
+  for (const { saved } of methods) {
+    if (saved === undefined || before.includes(saved.file)) continue;
+    if (project !== null && path.dirname(saved.file) === path.join(project.folder, SAVED_FOLDER)) continue;
+    throw new InputError(`the saved correction ${saved.file} was not added to this project`, {
+      hint: 'drop its file on the window again',
+    });
+  }
 }
 
 /** Tables that lie in the open study's folders, or that it was made with, need no dialog. */

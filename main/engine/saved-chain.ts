@@ -28,7 +28,8 @@ function fittedOn({ steps, rows }: KeptModel): string {
 const slugOf = (name: string): string =>
   path
     .parse(name)
-    .name.toLowerCase()
+    .name.replace(/\.model$/i, '')
+    .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 60) || 'model';

@@ -4,6 +4,7 @@ import type { CreateEngine, EmitEngineEvent, Engine, EngineOptions } from '../co
 import type { EmbedEstimate, EmbedRequest } from '../contract/embedding-state';
 import type { ImportedModel, ModelImportOptions } from '../contract/models';
 import type { ExportRequest } from '../contract/export';
+import type { MethodChain } from '../contract/recipe';
 import type { JobKind, ProjectState, RunRequest, ScanRequest } from '../contract/project';
 import { InputError } from '../core/errors';
 import type { Task } from '../core/task';
@@ -21,7 +22,9 @@ import type { OpenProject } from './window/open-project';
 import { openStudy } from './window/open-study';
 import { checkProject, excludeRows, includeRows, readReport } from './window/quality-project';
 import type { RunEars } from './window/run-ears';
+import { recogniseDropped } from './window/recognise-dropped';
 import { runProject } from './window/run-project';
+import { addSaved } from './window/saved-corrections';
 import { previewStudyMap, studyControls, studyNames } from './window/study-questions';
 
 const SAMPLE_NAME = 'Sample study';
@@ -101,6 +104,12 @@ class Service {
     return started;
   }
 
+  addSaved(file: string): Promise<MethodChain> {
+    const project = this.current();
+    for (const kind of ['embed', 'run'] as const) this.jobs.requireIdle(kind);
+    return addSaved(project, file);
+  }
+
   async run(request: RunRequest): Promise<ProjectState> {
     const project = this.current();
     this.jobs.requireIdle('run');
@@ -176,6 +185,8 @@ export const createEngine: CreateEngine = (options, emit) => {
     estimateEmbed: (request) => service.estimate(request),
     cells: async (row, from) => projectCells(service.current(), row, from),
     illumination: async () => service.illumination(),
+    addSaved: async (file) => service.addSaved(file),
+    recognise: recogniseDropped,
     embed: (request) => service.embed(request),
     run: (request) => service.run(request),
     cancel: service.cancel,

@@ -15,12 +15,15 @@ import { createPlateMapActions } from './plate-map-actions';
 import type { ProjectActions } from './project-actions';
 import { createProjectActions } from './project-actions';
 import type { Questions } from './questions';
+import type { SavedActions } from './saved-actions';
+import { createSavedActions } from './saved-actions';
 import { createQuestions } from './questions';
 import type { StudyActions } from './study-actions';
 import { createStudyActions } from './study-actions';
 
 /** What the user can do. Errors become the notice at the top of the window; nothing here throws. */
-export interface Actions extends ProjectActions, ModelActions, StudyActions, PlateMapActions, Questions {
+export interface Actions
+  extends ProjectActions, ModelActions, StudyActions, PlateMapActions, SavedActions, Questions {
   readonly start: () => Promise<void>;
   readonly embed: (request: EmbedRequest) => Promise<void>;
   readonly run: (request: RunRequest) => Promise<void>;
@@ -80,8 +83,9 @@ export function createActions(store: Store): Actions {
   const { guard, open, during, setView } = effects;
   const models = createModelActions(store, effects);
   const study = createStudyActions(store, effects);
+  const saved = createSavedActions(store, effects);
   const maps = createPlateMapActions(store, effects, study);
-  const project = createProjectActions(store, effects, { ...models, ...maps });
+  const project = createProjectActions(store, effects, { ...models, ...maps, ...saved });
   const commands = createCommands(store, effects, project, models);
   const command = (name: Command): void => void commands[name]();
   return {
@@ -89,6 +93,7 @@ export function createActions(store: Store): Actions {
     ...models,
     ...study,
     ...maps,
+    ...saved,
     setView,
     command,
     async start() {

@@ -20,8 +20,8 @@ export interface ModelActions {
   readonly dismissImportError: () => void;
 }
 
-/** Endings of files that hold a model's weights or graph. */
-const MODEL_FILE = /(\.(pth|pt|bin|safetensors|onnx)|[\\/]model\.json)$/i;
+/** Endings of files that hold a network; a model.json is told by its content. */
+const MODEL_FILE = /\.(pth|pt|bin|safetensors|onnx)$/i;
 
 export const isModelFile = (file: string): boolean => MODEL_FILE.test(file);
 

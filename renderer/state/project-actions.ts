@@ -1,5 +1,5 @@
 import type { FolderPurpose } from '../../main/contract/channels';
-import type { ScanRequest } from '../../main/contract/project';
+import type { DroppedKind, ScanRequest } from '../../main/contract/project';
 import { call, pathsOf } from '../api/client';
 import type { Store } from './app-state';
 import { EMPTY_STATE } from './app-state';
@@ -8,11 +8,15 @@ import type { ModelActions } from './model-actions';
 import { isModelFile } from './model-actions';
 import type { PlateMapActions } from './plate-map-actions';
 import { isTableFile } from './plate-map-actions';
+import type { SavedActions } from './saved-actions';
 
 /** Opening and closing projects. */
 export interface ProjectActions {
   readonly scan: (request: ScanRequest) => Promise<void>;
-  /** Model files are imported, tables are tried as plate maps of the open study, the rest is looked through. */
+  /**
+   * Model files are imported, saved corrections are added to those to compare, tables are tried as plate maps of the
+   * open study, the rest is looked through.
+   */
   readonly takeDropped: (files: readonly File[]) => Promise<void>;
   readonly chooseImages: () => Promise<void>;
   readonly chooseFolder: (purpose: FolderPurpose) => Promise<string | null>;
@@ -22,11 +26,40 @@ export interface ProjectActions {
   readonly closeProject: () => Promise<void>;
 }
 
+type Taking = Pick<
+  ModelActions & PlateMapActions & SavedActions,
+  'importModels' | 'tryPlateMap' | 'addSaved'
+>;
+
+/** Dropped paths by what they are: told by their names, else by their content. */
+interface Dropped {
+  readonly models: readonly string[];
+  readonly corrections: readonly string[];
+  /** Only where a study is open that they could describe. */
+  readonly tables: readonly string[];
+  /** What is left: folders of images. */
+  readonly folders: readonly string[];
+}
+
+async function sortDropped(paths: readonly string[], isOpen: boolean): Promise<Dropped> {
+  const tables = paths.filter((path) => isOpen && isTableFile(path));
+  const models = paths.filter(isModelFile);
+  const unsure = paths.filter((path) => !models.includes(path) && !tables.includes(path));
+  const kinds = unsure.length === 0 ? [] : await call('dropped.recognise', unsure);
+  const of = (kind: DroppedKind): readonly string[] => unsure.filter((_, i) => kinds[i] === kind);
+  return {
+    models: [...models, ...of('network')],
+    corrections: of('saved-correction'),
+    tables,
+    folders: of('other'),
+  };
+}
+
 /** The actions that open and close projects. */
 export function createProjectActions(
   store: Store,
   { guard, open, during, setView }: Effects,
-  { importModels, tryPlateMap }: Pick<ModelActions & PlateMapActions, 'importModels' | 'tryPlateMap'>,
+  { importModels, tryPlateMap, addSaved }: Taking,
 ): ProjectActions {
   const scan: ProjectActions['scan'] = (request) =>
     during('scan', async () => open(await call('study.scan', request)));
@@ -57,14 +90,13 @@ export function createProjectActions(
     takeDropped: (files) =>
       guard(async () => {
         const paths = await pathsOf(files);
-        const models = paths.filter(isModelFile);
         const isOpen = store.read().project !== null;
-        const tables = paths.filter((path) => isOpen && isTableFile(path));
-        const folders = paths.filter((path) => !models.includes(path) && !tables.includes(path));
+        const { models, corrections, tables, folders } = await sortDropped(paths, isOpen);
         if (models.length > 0) await importModels(models);
         const [table] = tables;
         if (table !== undefined) await takeTable(table);
         if (folders.length > 0) await scan({ folders });
+        for (const file of corrections) await addSaved(file);
       }),
     async chooseImages() {
       const folder = await choose('images');

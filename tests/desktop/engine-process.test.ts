@@ -33,6 +33,8 @@ const idle: Engine = {
   run: refuse,
   cancel: refuse,
   estimateEmbed: refuse,
+  addSaved: refuse,
+  recognise: refuse,
   cells: refuse,
   illumination: refuse,
   pause: refuse,

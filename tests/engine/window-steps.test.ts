@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -8,6 +8,8 @@ import type { ProjectState } from '../../main/contract/project';
 import { DEFAULT_EMBEDDING } from '../../main/contract/recipe';
 import { createRng } from '../../main/core/rng';
 import { createEngine } from '../../main/engine/service';
+import { decodeMatrix } from '../../main/tables/npy';
+import { largestDifference } from '../embedding/golden-models';
 
 // The engine as the window calls it, on 24 small pictures: two batches of different brightness, two classes.
 const EACH = 6;
@@ -105,6 +107,44 @@ describe('the steps of a project', () => {
       const report = readFileSync(path.join(out, 'report.html'), 'utf8');
       expect(report).toContain('permutations: 0');
       expect(report).toContain('metric: label-knn');
+
+      // What it has learnt, applied to the rows it was fitted on, gives what it gave: scaling in front of it included.
+      const texts = { formats: ['models', 'scores', 'recipe', 'npy'], methods: ['combat'], folder: out };
+      const { files } = await engine.exportFiles(texts);
+      const written = files.map(({ path: file }) => path.basename(file));
+      expect(written).toEqual(['combat.npy', 'scores.csv', 'recipe.yaml', 'combat.model.json']);
+      const model = path.join(out, 'combat.model.json');
+      expect(await engine.recognise([model, out, path.join(home, 'pictures')])).toEqual([
+        'saved-correction',
+        'other',
+        'other',
+      ]);
+      const saved = await engine.addSaved(model);
+      expect(saved).toMatchObject({
+        id: 'saved+combat+combat',
+        saved: { fittedOn: `day1, day2 (${4 * EACH} rows)` },
+      });
+      states.length = 0;
+      await engine.run({ ...again, methods: [COMBAT, saved] });
+      const both = await ended(({ run }) => run.status !== 'running');
+      expect(both.results.map(({ method, status }) => [method, status])).toEqual([
+        ['none', 'done'],
+        ['combat', 'done'],
+        [saved.id, 'done'],
+      ]);
+      await engine.exportFiles({ formats: ['npy', 'models'], methods: [saved.id], folder: out });
+      const matrix = (id: string): ArrayLike<number> =>
+        decodeMatrix(readFileSync(path.join(out, `${id}.npy`)), id).data;
+      expect(largestDifference(matrix(saved.id), matrix('combat'))).toBeLessThan(1e-5);
+      expect(readFileSync(path.join(out, `${saved.id}.model.json`))).toEqual(readFileSync(model));
+      // Nothing is left of one that does not fit.
+      const other = JSON.parse(readFileSync(model, 'utf8')) as { featureNames: string[] };
+      other.featureNames[3] = 'Nobody';
+      writeFileSync(path.join(out, 'other.json'), JSON.stringify(other));
+      await expect(engine.addSaved(path.join(out, 'other.json'))).rejects.toMatchObject({
+        code: 'input',
+        message: expect.stringContaining('column 4 was "Nobody"') as string,
+      });
 
       // Another choice of columns keeps what was embedded, and drops what was corrected.
       const chosen = await engine.chooseColumns({ batch: 'label', label: null, controls: null });

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { ProjectState, RunRequest } from '../../main/contract/project';
 import { accessibilityProblems } from './check-accessibility';
 import { fakeStudy } from './fake-study';
-import { callsOf, expect, test } from './open-page';
+import { callsOf, dropOn, expect, test } from './open-page';
 
 const study = fakeStudy({ rows: 800, batches: 3, labels: 6 });
 const { view } = study.state;
@@ -125,4 +125,48 @@ test('ticks, parameters and chains are taken back and done again', async ({ open
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Correct');
   await expect(combat).toBeChecked();
   await expect(page.getByRole('button', { name: 'Undo', exact: true })).toBeDisabled();
+});
+
+const SAVED = {
+  id: 'saved+combat+week-1',
+  steps: [{ method: 'combat', params: {} }],
+  saved: {
+    file: '/p/study.unbatch/saved-corrections/week-1.json',
+    sha256: 'ab'.repeat(32),
+    fittedOn: 'plate1, plate2 (96 rows)',
+  },
+};
+const dropSaved = {
+  dropped: ['/stick/Week 1.json'],
+  recognised: { '/stick/Week 1.json': 'saved-correction' },
+} as const;
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`a dropped correction model is one of those to compare (${theme})`, async ({ openPage }) => {
+    const page = await openPage({ theme, study: atCorrect(), scenario: { ...dropSaved, savedChain: SAVED } });
+    const card = page.getByRole('region', { name: 'Saved corrections' });
+    await expect(card).toBeVisible();
+    await dropOn(page);
+    await expect(card.getByRole('listitem')).toHaveText(
+      /Saved model: .*\(week-1\), fitted on plate1, plate2 \(96 rows\)/,
+    );
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect((await callsOf(page)).some(([channel]) => channel === 'study.scan')).toBe(false);
+    const { methods } = await requestOf(page);
+    expect(methods.find(({ id }) => id === SAVED.id)).toEqual(SAVED);
+    expect(methods.some(({ id }) => id === 'combat')).toBe(true);
+  });
+}
+
+test('a correction model that does not fit is refused in one sentence', async ({ openPage }) => {
+  const message = 'the combat model was fitted on 384 features, the table has 566';
+  const hint = 'use the same embedding or profile as in the fit';
+  const failures = { 'corrections.addSaved': { code: 'input', message, hint } } as const;
+  const page = await openPage({ study: atCorrect(), scenario: { ...dropSaved, failures } });
+  const card = page.getByRole('region', { name: 'Saved corrections' });
+  await expect(card).toBeVisible();
+  await dropOn(page);
+  await expect(page.getByRole('alert')).toContainText('fitted on 384 features, the table has 566');
+  await expect(page.getByRole('alert')).toContainText('same embedding');
+  await expect(card.getByRole('listitem')).toHaveCount(0);
 });

@@ -14,7 +14,7 @@ import {
   suggestedChain,
 } from '../../renderer/features/correct/chains';
 import { costSeconds } from '../../renderer/features/correct/cost-words';
-import { chainOf } from '../../renderer/features/correct/method-needs';
+import { chainOf } from '../../renderer/state/default-chains';
 import { fakeCatalogue } from './fake-catalogue';
 
 const step = (method: string) => ({ method, params: {} });

@@ -6,8 +6,10 @@ import type { IlluminationPreview } from '../../main/contract/illumination';
 import type { ImportedModel, ModelLibrary } from '../../main/contract/models';
 import type { PatternPreview } from '../../main/contract/name-pattern';
 import type { ControlProposal, PlateMapPreview } from '../../main/contract/plate-map';
+import type { MethodChain } from '../../main/contract/recipe';
 import type {
   Catalogue,
+  DroppedKind,
   JobProgress,
   ProjectState,
   RunRequest,
@@ -35,6 +37,10 @@ export interface Scenario {
   readonly estimate: EmbedEstimate | null;
   readonly cells: CellOverlay | null;
   readonly light: IlluminationPreview | null;
+  /** What dropped paths are found to be by their content; `other` where nothing is said. */
+  readonly recognised: Readonly<Record<string, DroppedKind>>;
+  /** What adding any saved correction gives. */
+  readonly savedChain: MethodChain | null;
   /** Paths of whatever is dropped. */
   readonly dropped: readonly string[];
 }
@@ -97,6 +103,9 @@ export function installFakeBridge(scenario: Scenario): void {
       if (project !== null) project = { ...project, choice };
       return project;
     },
+    'dropped.recognise': (paths: readonly string[]) =>
+      paths.map((path) => scenario.recognised[path] ?? 'other'),
+    'corrections.addSaved': () => scenario.savedChain,
     'cells.show': () => scenario.cells,
     'illumination.show': () => scenario.light,
     'embed.estimate': () => scenario.estimate,

@@ -42,6 +42,24 @@ test('a model dropped anywhere is imported, shown, and taken for embedding', asy
   await expect(page.getByRole('radio', { name: /DinoBloom-S/ })).toBeChecked();
 });
 
+test('a dropped folder that holds a graph model is imported, not looked through', async ({ openPage }) => {
+  const dropped = ['/stick/mobilenet', '/stick/net/model.json'];
+  const page = await openPage({
+    scenario: {
+      library: fakeLibrary(),
+      dropped,
+      recognised: Object.fromEntries(dropped.map((path) => [path, 'network'])),
+      importable: fakeModel,
+    },
+  });
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await dropOn(page);
+  await expect(page.getByRole('dialog').getByRole('article', { name: 'DinoBloom-S' })).toBeVisible();
+  const calls = await callsOf(page);
+  for (const path of dropped) expect(calls).toContainEqual(['models.import', path, {}]);
+  expect(calls.some(([channel]) => channel === 'study.scan')).toBe(false);
+});
+
 test('an import shows how far it is, and can be cancelled', async ({ openPage }) => {
   const progress: JobProgress = { job: 'import', stage: 'Writing weights', done: 1, total: 4, fraction: 0.4 };
   const page = await openPage({

@@ -92,6 +92,8 @@ export const test = base.extend<
         estimate: null,
         cells: null,
         light: null,
+        recognised: {},
+        savedChain: null,
         dropped: ['/data/dropped'],
         ...scenario,
       } satisfies Scenario);

@@ -22,6 +22,18 @@ export const EXPORTS: readonly ExportEntry[] = [
   { id: 'npy', title: 'NumPy (npy)', summary: 'The bare matrices, in the order of the rows.' },
   { id: 'figures', title: 'Figures', summary: 'UMAPs before and after, scores; SVG and PNG.' },
   { id: 'report', title: 'Report', summary: 'One HTML page with design, scores, pictures and methods text.' },
+  {
+    id: 'models',
+    title: 'Correction models',
+    summary:
+      'What each correction has learnt, to be applied to other plates; of those that can place new rows.',
+  },
+  { id: 'scores', title: 'Scores (scores.csv)', summary: 'One row a correction, one column a score.' },
+  {
+    id: 'recipe',
+    title: 'Recipe (recipe.yaml)',
+    summary: 'Every choice that led here; unbatch run recipe.yaml does it again.',
+  },
 ];
 
 /** Everything that the window's forms offer. */

@@ -5,14 +5,19 @@ import type { Recipe } from '../../contract/recipe';
 import { InputError, StorageError } from '../../core/errors';
 import type { Task } from '../../core/task';
 import { loadFigureFont } from '../../export/font';
+import { scoresCsv } from '../../export/scores-csv';
+import { writeBytesAtomic } from '../../tables/atomic-file';
 import { writeProfiles } from '../../tables/write-profiles';
 import { assetsFolder } from '../assets';
 import { drawFigures } from '../outputs/draw-figures';
 import type { OutputInput } from '../outputs/output-input';
 import { fileName } from '../outputs/output-input';
+import { metricColumns, methodRows } from '../outputs/report-rows';
 import { writeH5ad } from '../outputs/write-tables';
+import { writeFittedModels } from '../outputs/write-models';
 import { writeReport } from '../outputs/write-report';
 import { tableProvenance } from '../outputs/write-tables';
+import { recipeText } from '../recipe';
 import { computeStudy } from '../run-study';
 import { EXPORTS } from './catalogue';
 import type { OpenProject } from './open-project';
@@ -44,6 +49,23 @@ async function writeMatrixTables(input: OutputInput, request: ExportRequest): Pr
   return files;
 }
 
+/** Scores and recipe, as the command line writes them. */
+async function writeTexts(input: OutputInput, { formats }: ExportRequest): Promise<readonly string[]> {
+  const { recipe, outcomes, folder } = input;
+  const texts: readonly (readonly [format: string, name: string, content: () => string])[] = [
+    ['scores', 'scores.csv', () => scoresCsv(methodRows(outcomes), metricColumns(recipe))],
+    ['recipe', 'recipe.yaml', () => recipeText(recipe)],
+  ];
+  const files: string[] = [];
+  for (const [format, name, content] of texts) {
+    if (!formats.includes(format)) continue;
+    const file = path.join(folder, name);
+    await writeBytesAtomic(file, content());
+    files.push(file);
+  }
+  return files;
+}
+
 /** Writes what was asked for into the user's folder; everything computed is taken from the project. */
 export async function exportProject(
   project: OpenProject,
@@ -51,10 +73,12 @@ export async function exportProject(
   task: Task,
 ): Promise<ExportResult> {
   const recipe = checkRequest(project, request);
+  // Rows embedded elsewhere have other keys: asked for on the processor, they would be embedded again.
+  const machine = project.machine(project.embedRequest('cpu').device);
   const computed = await computeStudy({
     recipe,
     out: project.folder,
-    machine: project.machine('cpu'),
+    machine,
     assetsFolder: assetsFolder(),
     task: task.child('Reading results', 0.5),
   });
@@ -67,6 +91,8 @@ export async function exportProject(
   };
   const files = [...(await writeMatrixTables(input, request))];
   if (request.formats.includes('h5ad')) files.push(await writeH5ad(input));
+  files.push(...(await writeTexts(input, request)));
+  if (request.formats.includes('models')) files.push(...(await writeFittedModels(input, machine)));
   const font = loadFigureFont(input.assetsFolder);
   if (request.formats.includes('figures')) files.push(...(await drawFigures(input, font, input.task)));
   if (request.formats.includes('report')) files.push(await writeReport(input, font, input.task));

@@ -20,7 +20,7 @@ export interface ChainEditorProps {
 /** Chains of corrections: made, put in order, taken apart. */
 export function ChainEditor(props: ChainEditorProps): ReactElement {
   const { catalogue, missing, chosen, choices, onChange } = props;
-  const chains = chosen.filter((chain) => !isSingle(chain));
+  const chains = chosen.filter((chain) => !isSingle(chain) && chain.saved === undefined);
   return (
     <Card
       title="Chains"

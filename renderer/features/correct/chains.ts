@@ -49,6 +49,8 @@ export function chainProblem(
   if (all.some((other) => other !== chain && other.id === chain.id)) {
     return 'There is a chain of the same steps already: change the steps of one, or remove it.';
   }
+  // Nothing is fitted; whether it fits was looked at when it was added.
+  if (chain.saved !== undefined) return null;
   for (const { method, params } of chain.steps) {
     const entry = catalogue.methods.find(({ id }) => id === method);
     if (entry === undefined) return `There is no method “${method}” in this version.`;

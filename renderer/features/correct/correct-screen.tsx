@@ -17,7 +17,8 @@ import { chainProblem, isSingle, isUnfinished } from './chains';
 import { costWords } from './cost-words';
 import { LiveRun } from './live-run';
 import { MethodList } from './method-list';
-import { defaultChains } from './method-needs';
+import { SavedList } from './saved-list';
+import { defaultChains } from '../../state/default-chains';
 
 /** Choose model and methods, start, watch, cancel. */
 export function CorrectScreen(): ReactElement | null {
@@ -85,6 +86,7 @@ function Setup({
         onChange={(singles) => change([...singles, ...chosen.filter((chain) => !isSingle(chain))])}
       />
       <ChainEditor {...list} missing={missing} />
+      <SavedList {...list} />
       <JudgingCard {...judging} />
     </div>
   );

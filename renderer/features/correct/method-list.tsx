@@ -11,7 +11,7 @@ import type { ParamChoices } from '../../ui/param-form';
 import { ParamForm } from '../../ui/param-form';
 import { counted, sentenceOf } from '../../ui/words';
 import { needsWords } from '../../state/needs';
-import { chainOf } from './method-needs';
+import { chainOf } from '../../state/default-chains';
 
 export interface MethodListProps {
   readonly methods: readonly CatalogueEntry[];

@@ -1,7 +1,7 @@
-import type { Catalogue } from '../../../main/contract/project';
-import type { MethodChain } from '../../../main/contract/recipe';
-import type { Known } from '../../state/needs';
-import { missingFor } from '../../state/needs';
+import type { Catalogue } from '../../main/contract/project';
+import type { MethodChain } from '../../main/contract/recipe';
+import type { Known } from './needs';
+import { missingFor } from './needs';
 
 /** Ticked for a first run: quick, and between them what most papers use. */
 const FIRST_CHOICE = ['standardize', 'sphering', 'combat', 'harmony'];
