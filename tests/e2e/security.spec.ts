@@ -187,6 +187,8 @@ test('folders that nobody chose cannot be read, written or opened', async ({ sta
         window.api.invoke('project.open', folder),
         window.api.invoke('shell.openFolder', folder),
         window.api.invoke('export.write', { formats: ['csv'], methods: ['none'], folder }),
+        window.api.invoke('corrections.addSaved', folder),
+        window.api.invoke('dropped.recognise', [folder]),
       ]),
     secret,
   );
@@ -194,6 +196,12 @@ test('folders that nobody chose cannot be read, written or opened', async ({ sta
     expect(attempt).toMatchObject({ ok: false, error: { code: 'input' } });
     expect(attempt.error?.message).toContain('was not chosen in this session');
   }
+  const foreign = await page.evaluate(async (file) => {
+    const saved = { file, sha256: 'ab', fittedOn: 'x' };
+    const methods = [{ id: 'saved+combat+x', steps: [{ method: 'combat', params: {} }], saved }];
+    return window.api.invoke('run.start', { methods, device: 'cpu' });
+  }, secret);
+  expect(foreign.error?.message).toContain('was not added to this project');
   // A made-up file has no path; a made-up object is no file.
   const forged = await page.evaluate(async (folder) => {
     const made = await window.api.dropped([new File(['x'], folder)]);
