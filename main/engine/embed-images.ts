@@ -123,6 +123,9 @@ export interface EmbeddedStudy {
 /** What the command line and the window take where nothing else is asked for. */
 const USUAL_SEED = 42;
 
+/** Of the bar, for what a reduced precision does. */
+const comparedShare = ({ precision = 'fp32' }: EmbeddingChoice): number => (precision === 'fp32' ? 0 : 0.05);
+
 /** Everything before images are embedded: found, unwanted ones left out, cells located, plates measured. */
 async function prepareRows(
   input: ImageInput,
@@ -131,6 +134,7 @@ async function prepareRows(
 ) {
   const checkedShare = quality.excludeFlagged.length > 0 ? 0.2 : 0;
   const measuredShare = isCorrected(embedding) ? 0.2 : 0;
+  const locatedShare = embedding.views.kind === 'cells' ? 0.1 : 0;
   const found = await openImages(input, task.child('Looking through folders', 0.05));
   const checking = task.child('Checking images', checkedShare);
   const exclusions = await findExclusions(
@@ -143,7 +147,7 @@ async function prepareRows(
   const located = await locateCells(study, embedding.views, {
     machine,
     shards,
-    task: task.child('', embedding.views.kind === 'cells' ? 0.1 : 0),
+    task: task.child('', locatedShare),
   });
   const corrected = await correctRows(
     { ...study, rows: located.rows, roots: found.scan.roots, batch },
@@ -151,8 +155,24 @@ async function prepareRows(
     { machine, shards, seed, task: task.child('Measuring plates', measuredShare) },
   );
   // What is left of the bar is the embedding's.
-  const share = 0.95 - checkedShare - measuredShare;
+  const share = 0.95 - checkedShare - measuredShare - locatedShare - comparedShare(embedding);
   return { found, study, origin, exclusions, located, corrected, share };
+}
+
+/** The embeddings that are not known yet, and what made them; it is closed again, and its memory free. */
+async function embedAll(
+  { study, corrected, share }: Awaited<ReturnType<typeof prepareRows>>,
+  embedding: EmbeddingChoice,
+  { machine, shards, task }: Pick<Required<EmbedSetting>, 'machine' | 'shards' | 'task'>,
+) {
+  const embedder = await openRowEmbedder(embedding, study.channels, corrected.rows, machine);
+  try {
+    const store = await openShards(path.join(shards, embedder.key), embedder.featureNames.length);
+    const embedded = await embedMissing(corrected.rows, embedder, store, task.child('', share));
+    return { embedded, featureNames: embedder.featureNames, info: embedder.info?.() ?? null };
+  } finally {
+    await embedder.close();
+  }
 }
 
 /** Folders of images → profiles, one row an image, site, or well. Broken images are listed and left out. */
@@ -163,55 +183,52 @@ export async function embedFolders(
 ): Promise<EmbeddedStudy> {
   const prepared = await prepareRows(input, embedding, { machine, shards, quality, batch, seed, task });
   const { found, study, origin, exclusions, located, corrected } = prepared;
-  const embedder = await openRowEmbedder(embedding, study.channels, corrected.rows, machine);
-  try {
-    const store = await openShards(path.join(shards, embedder.key), embedder.featureNames.length);
-    const embedded = await embedMissing(corrected.rows, embedder, store, task.child('', prepared.share));
-    const failed = [...located.failed, ...embedded.failed];
-    const table = vectorTable(
-      { rows: located.rows, metadata: study.metadata },
-      embedded.features,
-      embedder.featureNames,
-    );
-    const info = await withEffect(
-      embedder,
-      embedding,
-      { channels: study.channels, rows: corrected.rows },
-      embedded,
-      { machine, shards },
-      task.child('Comparing precisions', 0.05),
-    );
-    if (table.rowOf.length === 0) refuseNothing(study, failed, table.leftOut);
-    const { profiles, notes } = checkFeatures(table.profiles, 'drop-features');
-    const whole = embedding.aggregate === 'none';
-    return {
-      profiles: aggregateRows(profiles, embedding.aggregate),
-      scan: study.scan,
-      found,
-      skipped: [
-        ...study.scan.skipped,
-        ...failedFiles(study, failed),
-        ...excludedFiles(found, exclusions.reasons),
-      ],
-      excluded: exclusions.reasons.size,
-      rowFiles: whole ? table.rowFiles : null,
-      keptRows: whole ? table.rowOf.map((row) => origin[row]) : null,
-      computed: embedded.computed,
-      embedder: info,
-      illumination: corrected.illumination,
-      notes: [
-        ...study.warnings,
-        ...exclusions.notes,
-        ...located.notes,
-        ...corrected.notes,
-        ...leftOutNotes(table.leftOut),
-        ...notes,
-        ...(info === null ? [] : embedderNotes(info)),
-      ],
-    };
-  } finally {
-    await embedder.close();
-  }
+  const { embedded, featureNames, info } = await embedAll(prepared, embedding, { machine, shards, task });
+  const failed = [...located.failed, ...embedded.failed];
+  const table = vectorTable(
+    { rows: located.rows, metadata: study.metadata },
+    embedded.features,
+    featureNames,
+  );
+  const effect =
+    info === null
+      ? null
+      : await withEffect(
+          info,
+          embedding,
+          { channels: study.channels, rows: corrected.rows },
+          { ...embedded, width: featureNames.length },
+          { machine, shards },
+          task.child('Comparing precisions', comparedShare(embedding)),
+        );
+  if (table.rowOf.length === 0) refuseNothing(study, failed, table.leftOut);
+  const { profiles, notes } = checkFeatures(table.profiles, 'drop-features');
+  const whole = embedding.aggregate === 'none';
+  return {
+    profiles: aggregateRows(profiles, embedding.aggregate),
+    scan: study.scan,
+    found,
+    skipped: [
+      ...study.scan.skipped,
+      ...failedFiles(study, failed),
+      ...excludedFiles(found, exclusions.reasons),
+    ],
+    excluded: exclusions.reasons.size,
+    rowFiles: whole ? table.rowFiles : null,
+    keptRows: whole ? table.rowOf.map((row) => origin[row]) : null,
+    computed: embedded.computed,
+    embedder: effect,
+    illumination: corrected.illumination,
+    notes: [
+      ...study.warnings,
+      ...exclusions.notes,
+      ...located.notes,
+      ...corrected.notes,
+      ...leftOutNotes(table.leftOut),
+      ...notes,
+      ...(effect === null ? [] : embedderNotes(effect)),
+    ],
+  };
 }
 
 const failedFiles = (study: ImageStudy, failed: readonly FailedRow[]): readonly SkippedFile[] =>

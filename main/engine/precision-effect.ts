@@ -10,7 +10,6 @@ import type { Task } from '../core/task';
 import { cosineOf } from '../embedding/check-input';
 import type { Embedded } from './embed-rows';
 import { embedMissing } from './embed-rows';
-import type { RowEmbedder } from './row-embedder';
 import type { RowFiles } from './row-files';
 import { openRowEmbedder } from './row-embedder';
 import { openShards } from './shard-store';
@@ -71,21 +70,19 @@ interface Setting {
 }
 
 /**
- * Adds to an embedder's report what its precision does to this study; single precision does nothing.
- * @param embedded the study's rows in the precision of `embedder`
+ * Adds to an embedder's report what its precision does to this study; single precision does nothing. The embedder
+ * itself should be closed by then: a large model takes the memory of its weights in each precision.
+ * @param embedded the study's rows in the reported precision, vectors of `width` numbers
  */
 export async function withEffect(
-  embedder: RowEmbedder,
+  info: EmbedderInfo,
   embedding: EmbeddingChoice,
   study: { readonly channels: readonly string[]; readonly rows: readonly RowFiles[] },
-  { features }: Embedded,
+  { features, width }: Pick<Embedded, 'features'> & { readonly width: number },
   { machine, shards }: Setting,
   task: Task,
-): Promise<EmbedderInfo | null> {
-  const info = embedder.info?.();
-  if (info === undefined) return null;
+): Promise<EmbedderInfo> {
   if (info.precision.used === 'fp32') return info;
-  const { length: width } = embedder.featureNames;
   const known = [...features.keys()].filter((row) => (features[row]?.length ?? 0) > 0);
   // Of images with many cells a few are enough.
   const vectors = known.reduce((sum, row) => sum + vectorsOf(features[row], width).length, 0);
