@@ -8,29 +8,20 @@
 import type { CodedImage } from './coded-image';
 import type { FeatureGroup } from './feature-group';
 import { feature, ratio } from './feature-group';
-import { allocateMaximum, dilateSquare } from './running-maximum';
+import { dilateSquare, erodeSquare } from './square-windows';
 
 /** Half widths of the squares, a fifth to a half apart: neighbouring sizes say nearly the same. */
 const RADII = [1, 2, 3, 4, 6, 8, 12] as const;
 const BACKGROUND_RADIUS = 24;
-const TOP_CODE = 65535;
-
-function complement(from: Uint16Array, to: Uint16Array): void {
-  for (let i = 0; i < from.length; i++) to[i] = TOP_CODE - from[i];
-}
-
-/** Square openings of one image at growing radii. An erosion is a dilation of the complement, and erosions add up. */
+/** Square openings of one image at growing radii: erosions add up. */
 function createOpener(codes: Uint16Array, width: number, height: number) {
-  const buffers = allocateMaximum(width, height, BACKGROUND_RADIUS);
-  const eroded = new Uint16Array(codes.length);
+  const eroded = codes.slice();
   const opened = new Uint16Array(codes.length);
-  complement(codes, eroded);
   let radius = 0;
   return (next: number): Uint16Array => {
-    dilateSquare(eroded, width, height, next - radius, eroded, buffers);
+    erodeSquare(eroded, width, height, next - radius, eroded);
     radius = next;
-    complement(eroded, opened);
-    dilateSquare(opened, width, height, radius, opened, buffers);
+    dilateSquare(eroded, width, height, radius, opened);
     return opened;
   };
 }

@@ -12,7 +12,7 @@ import { intensity } from '../../../main/embedding/morphology/intensity';
 import { labelRuns } from '../../../main/embedding/morphology/label-objects';
 import { measureShapes } from '../../../main/embedding/morphology/object-shapes';
 import { powerSlope, radialPower } from '../../../main/embedding/morphology/power-spectrum';
-import { allocateMaximum, dilateSquare } from '../../../main/embedding/morphology/running-maximum';
+import { dilateSquare, erodeSquare } from '../../../main/embedding/morphology/square-windows';
 import { createRng } from '../../../main/core/rng';
 import { expectClose } from '../../helpers/oracle';
 import { coded, fixturePlane, plane, reference } from './images';
@@ -91,25 +91,33 @@ describe('by hand', () => {
     expect(features).toEqual([1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
-  it('finds the maximum in a square as a direct search does, at any radius', () => {
+  it.each([
+    [23, 17],
+    [1, 40],
+    [40, 1],
+    [64, 8],
+  ])('finds the extremes in a square as a direct search does, at any radius: %i × %i', (width, height) => {
     const rng = createRng(8, 'maximum');
-    const [width, height] = [23, 17];
     const source = Uint16Array.from({ length: width * height }, () => rng.int(65536));
-    for (const radius of [1, 2, 5, 11, 30]) {
-      const direct = source.map((_, at) => {
-        let most = 0;
-        for (let y = 0; y < height; y++) {
-          for (let x = 0; x < width; x++) {
-            const near =
-              Math.abs(x - (at % width)) <= radius && Math.abs(y - Math.floor(at / width)) <= radius;
-            if (near) most = Math.max(most, source[y * width + x]);
+    for (const radius of [1, 2, 3, 5, 11, 30]) {
+      const direct = (extreme: (a: number, b: number) => number): Uint16Array =>
+        source.map((_, at) => {
+          let found = source[at];
+          for (let y = 0; y < height; y++) {
+            for (let x = 0; x < width; x++) {
+              const near =
+                Math.abs(x - (at % width)) <= radius && Math.abs(y - Math.floor(at / width)) <= radius;
+              if (near) found = extreme(found, source[y * width + x]);
+            }
           }
-        }
-        return most;
-      });
+          return found;
+        });
       const target = new Uint16Array(source.length);
-      dilateSquare(source, width, height, radius, target, allocateMaximum(width, height, radius));
-      expect(target).toEqual(direct);
+      dilateSquare(source, width, height, radius, target);
+      expect(target).toEqual(direct(Math.max));
+      const own = source.slice();
+      erodeSquare(own, width, height, radius, own);
+      expect(own).toEqual(direct(Math.min));
     }
   });
 
