@@ -205,6 +205,10 @@ export interface ComparedSummary {
   readonly value: Estimate | null;
   readonly mixing: Estimate | null;
   readonly biology: Estimate | null;
+  /** The scores that it is made of; absent in projects of older versions. */
+  readonly used?: readonly string[];
+  /** Those of them that have no values of rows: the intervals take them as they are. */
+  readonly heldFixed?: readonly string[];
 }
 
 export interface Verdict {

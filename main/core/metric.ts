@@ -32,8 +32,10 @@ export interface Evaluated {
   readonly clusters?: readonly Clustering[];
   neighbours(query: NeighbourQuery, run: Run): Promise<Neighbours>;
   /** Computes a named thing once for this table, however many metrics ask for it: label silhouettes, similarities ranked. */
-  shared<T>(name: string, compute: () => Promise<T>): Promise<T>;
+  readonly shared: <T>(name: string, compute: () => Promise<T>) => Promise<T>;
   readonly before?: Values;
+  /** The `shared` of `before`, where that table is scored too. */
+  readonly sharedBefore?: Evaluated['shared'];
   /** The same samples in a second table (cross-modal retrieval), row by row. */
   readonly other?: Values;
   readonly pairs?: readonly (readonly [string, string])[];
@@ -47,7 +49,10 @@ export interface Parts {
 /** A score that could not be computed is null with a reason, never 0 and never NaN. */
 export type Score = ({ readonly value: number } | { readonly value: null; readonly why: string }) & {
   readonly parts?: Parts;
-  /** One score a row, NaN where a row has none; for bootstraps and for colouring points. */
+  /**
+   * One score a row, NaN where a row has none; of a score that only whole tables have its jackknife pseudo-values, whose
+   * mean is the score. For bootstraps.
+   */
   readonly perSample?: Float64Array;
 };
 
@@ -57,7 +62,7 @@ export const noScore = (why: string, parts?: Parts): Score => ({
   ...(parts === undefined ? {} : { parts }),
 });
 
-export type Pooling = 'mean' | 'median' | 'label-means';
+export type Pooling = 'mean' | 'median' | 'label-means' | 'pseudo-values';
 
 interface MetricFacts extends Named {
   readonly measures: 'mixing' | 'biology';
@@ -65,8 +70,13 @@ interface MetricFacts extends Named {
   readonly needs: readonly Need[];
   /** How the number can mislead, one sentence. */
   readonly caution: string;
-  /** How a score's `perSample` becomes its `value`; the mean over rows unless said. `label-means`: the mean over labels of their means. */
+  /**
+   * How a score's `perSample` becomes its `value`; the mean over rows unless said. `label-means`: the mean over labels of
+   * their means; `pseudo-values`: the mean of values that already tell what a row does to the whole score.
+   */
   readonly pooling?: Pooling;
+  /** A row's value tells all that the row does, or hardly moves with single other rows (a vote of many): rows vary as if on their own. */
+  readonly rowsApart?: boolean;
   /** Takes much longer than the others: a run has it only when it is asked for. */
   readonly costly?: boolean;
 }

@@ -166,7 +166,7 @@ async function runMethod(chain: MethodChain, setting: Setting, run: Run): Promis
     corrected,
     design,
     comparison.metrics,
-    { before, evaluated },
+    { before, evaluated, sharedBefore: (baseline.none?.evaluated ?? evaluated).shared },
     part('scoring', SHARES.evaluate),
     cache,
   );

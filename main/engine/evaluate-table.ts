@@ -32,6 +32,8 @@ export interface Evaluation {
 /** What metrics may use besides the table itself. */
 export interface EvaluationExtras {
   readonly before?: Values;
+  /** What was computed once for the table before. */
+  readonly sharedBefore?: Evaluated['shared'];
   readonly other?: Values;
   readonly pairs?: readonly (readonly [string, string])[];
   /** The same table ready for the metrics, where its searches are to be used again. */

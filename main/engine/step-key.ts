@@ -14,10 +14,10 @@ export const STEP_VERSIONS = {
   profiles: 1,
   scale: 1,
   correct: 1,
-  evaluate: 3,
+  evaluate: 4,
   cluster: 1,
   layout: 1,
-  judge: 2,
+  judge: 3,
 } as const;
 
 export type StepKind = keyof typeof STEP_VERSIONS;

@@ -31,7 +31,10 @@ export async function writeOutputs(input: OutputInput): Promise<WrittenOutputs> 
   files.push(...(await writeTables({ ...input, task: task.child('tables', SHARES.tables) })));
   const scores = scoresJson(outcomes, judgement, input.tuning);
   await write('scores.json', JSON.stringify(scores, null, 1));
-  await write('scores.csv', scoresCsv(methodRows(outcomes), metricColumns(recipe)));
+  await write(
+    'scores.csv',
+    scoresCsv(methodRows(outcomes, judgement.verdict.compared), metricColumns(recipe)),
+  );
   await write('recipe.yaml', recipeText(recipe));
   const font = loadFigureFont(input.assetsFolder);
   files.push(...(await drawFigures(input, font, task.child('figures', SHARES.figures))));

@@ -26,6 +26,8 @@ export interface SummaryCell {
   readonly biology: number | null;
   /** Ids of the metrics that went into it. */
   readonly used?: readonly string[];
+  /** Of the overall value, where methods were compared by draws of rows. */
+  readonly interval?: readonly [low: number, high: number];
 }
 
 /** One correction (or chain of corrections) with what became of it; in the order in which it is to be shown. */
@@ -39,7 +41,10 @@ export interface MethodRow {
   readonly notRun?: string;
   /** By metric id. */
   readonly scores: Readonly<Record<string, ScoreCell>>;
+  /** What methods were compared by, where they were; else the table's own summary. */
   readonly summary?: SummaryCell;
+  /** The summary of the method's table alone, over all its rows and scores, as scores.json has it. */
+  readonly ownSummary?: SummaryCell;
   readonly warnings?: readonly string[];
 }
 

@@ -12,6 +12,10 @@ const SUMMARY = [
   { key: 'value', title: 'Overall', tone: 'both' },
 ] as const;
 
+/** What is not to be read off the columns. */
+const COMPARED =
+  ' Methods are compared on the scores that all of them have; biology is that of treated rows, and 1 − variance explained by batch stands in the place of batch variance removed, which is 0 for the uncorrected data by definition. Below the overall score, the middle 95 % of draws of rows. The summary in scores.json is over all rows and scores of each table.';
+
 const scoreOf = (row: MethodRow, id: string): MethodRow['scores'][string] =>
   Object.hasOwn(row.scores, id) ? row.scores[id] : { value: null, why: 'not computed' };
 
@@ -33,7 +37,10 @@ function summaryCell(row: MethodRow, { key, tone }: (typeof SUMMARY)[number]): M
   const value = row.summary?.[key] ?? null;
   if (value === null || !Number.isFinite(value)) return html`<td class="score bars muted">–</td>`;
   const width = `width:${(100 * Math.min(1, Math.max(0, value))).toFixed(1)}%`;
-  const number = key === 'value' ? html`<strong>${scoreText(value)}</strong>` : scoreText(value);
+  const interval = row.summary?.interval;
+  const sure =
+    interval !== undefined && html`<small>${scoreText(interval[0])} … ${scoreText(interval[1])}</small>`;
+  const number = key === 'value' ? html`<strong>${scoreText(value)}</strong>${sure}` : scoreText(value);
   return html`<td class="score bars ${tone}" data-value="${value}">
     <span class="bar"><i style="${width}"></i></span>${number}
   </td>`;
@@ -157,10 +164,11 @@ export function scoresSection(
 ): Markup {
   const columns = orderMetrics(metrics);
   const rows = methods.map((row, i) => methodRow(row, i + 1, columns, recommend));
+  const compared = methods.some(({ summary }) => summary?.interval !== undefined);
   const reversed = columns.some(({ range: [worst, best] }) => worst > best);
   return html`<p class="lead">
       Overall is 0.4 × batch mixing + 0.6 × biology kept, each from 0 (worst) to 1 (best). The larger the dot,
-      the better the score${reversed && '; ↓ marks scores of which less is better'}.
+      the better the score${reversed && '; ↓ marks scores of which less is better'}.${compared && COMPARED}
     </p>
     <div class="scroll" data-sort>
       <table>

@@ -19,10 +19,19 @@ function notes(row: MethodRow, metrics: readonly MetricColumn[]): string {
 
 /**
  * Scores as CSV, one row a method, in the order given: method, title, one column a metric (by id), mixing,
- * biology, overall, note. A score that could not be computed is an empty field; the note says why.
+ * biology, overall (what methods are compared by), summary (of the table alone, as in scores.json), note. A score that could not be computed is an empty field; the note says why.
  */
 export function scoresCsv(methods: readonly MethodRow[], metrics: readonly MetricColumn[]): string {
-  const head = ['method', 'title', ...metrics.map(({ id }) => id), 'mixing', 'biology', 'overall', 'note'];
+  const head = [
+    'method',
+    'title',
+    ...metrics.map(({ id }) => id),
+    'mixing',
+    'biology',
+    'overall',
+    'summary',
+    'note',
+  ];
   const rows = methods.map((row) => [
     field(row.id),
     field(row.title),
@@ -30,6 +39,7 @@ export function scoresCsv(methods: readonly MethodRow[], metrics: readonly Metri
     numberField(row.summary?.mixing),
     numberField(row.summary?.biology),
     numberField(row.summary?.value),
+    numberField(row.ownSummary?.value),
     field(notes(row, metrics)),
   ]);
   return `${[head.map(field), ...rows].map((fields) => fields.join(',')).join('\n')}\n`;

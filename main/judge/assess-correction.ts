@@ -8,6 +8,7 @@ import { AppError, CancelledError } from '../core/errors';
 import type { Factor } from '../core/factor';
 import type { Evaluated, NeighbourQuery } from '../core/metric';
 import { batchOf, labelOf } from '../core/samples';
+import { leadingComponents } from '../metrics/leading-components';
 import type { Samples } from '../core/samples';
 import type { Draws } from './bootstrap';
 import { controlsFate } from './controls-fate';
@@ -99,8 +100,8 @@ export async function assessCorrection(input: AssessmentInput, run: Run): Promis
   const variance = await orWhy(async () => {
     const own = part('variance');
     const explained = ({ evaluated }: AssessedTable) =>
-      evaluated.shared('variance explained by batch and label', () =>
-        varianceExplained(evaluated.samples.features, batch, label, own),
+      evaluated.shared('variance explained by batch and label', async () =>
+        varianceExplained(evaluated.samples.features, await leadingComponents(evaluated, own), batch, label),
       );
     const chance = chanceExplained(samples.features.rows, batch, label);
     return { before: await explained(before), after: await explained(after), chance };

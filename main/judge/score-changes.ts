@@ -3,7 +3,7 @@ import type { Factor } from '../core/factor';
 import type { Task } from '../core/task';
 import { metrics } from '../metrics/registry';
 import type { Draws } from './bootstrap';
-import { bootstrapScores, percentileInterval } from './bootstrap';
+import { bootstrapScores, percentileInterval, pooledScore } from './bootstrap';
 import type { JudgedMethod } from './judged-method';
 import { valueOf } from './judged-method';
 
@@ -24,14 +24,14 @@ export async function scoreChanges(
   const out: ScoreChange[] = [];
   for (const id of WATCHED) {
     const [before, after] = [valueOf(uncorrected, id), valueOf(corrected, id)];
-    const { title, pooling = 'mean' } = metrics.find(id);
+    const { title } = metrics.find(id);
     const part = task.child(title, 1 / WATCHED.length);
     if (before === null || after === null) continue;
     const [then, now] = [uncorrected.perSample.get(id), corrected.perSample.get(id)];
     let interval: ScoreChange['interval'] = null;
     if (then !== undefined && now !== undefined) {
-      const first = await bootstrapScores(then, draws, pooling, label, part);
-      const second = await bootstrapScores(now, draws, pooling, label, part);
+      const first = await bootstrapScores(pooledScore(id, then), draws, label, part);
+      const second = await bootstrapScores(pooledScore(id, now), draws, label, part);
       const { low, high } = percentileInterval(second.map((value, d) => value - first[d]));
       interval = [low, high];
     }

@@ -1,6 +1,6 @@
 /*
- * The summary of each method, on the scores that all of them have, and its value for every bootstrap draw. Scores that
- * have no per-sample form (clusters, variance explained) keep their value in every draw, so intervals are a little narrow.
+ * The summary of each method, on the scores that all of them have, and its value for every bootstrap draw (bootstrap.ts).
+ * A score without values of rows (isolated-f1) keeps its value in every draw: `heldFixed` names it.
  * Departure from the printed summary: `pcr-comparison` is 0 for the uncorrected table by definition and near 1 for every
  * correction, even where batches explained next to nothing. Here 1 − `pcr` stands in its place (Arevalo et al. 2024), which
  * means the same of every table alike; without `pcr` it is left out.
@@ -8,10 +8,9 @@
 import type { ComparedSummary, Estimate } from '../contract/project';
 import type { Factor } from '../core/factor';
 import type { Task } from '../core/task';
-import { metrics } from '../metrics/registry';
 import type { Summary } from '../metrics/summary';
 import { SUMMARISED, summarize } from '../metrics/summary';
-import { bootstrapScores, drawRows, percentileInterval } from './bootstrap';
+import { bootstrapScores, drawRows, percentileInterval, pooledScore } from './bootstrap';
 import type { JudgedMethod } from './judged-method';
 import { valueOf } from './judged-method';
 
@@ -22,8 +21,14 @@ export interface SummarisedMethod {
   readonly draws: Readonly<Record<'value' | 'mixing' | 'biology', Float64Array | null>>;
 }
 
+const COMPARISON = 'pcr-comparison';
+
+/** Scores without values of rows, which no draw changes. */
+export const heldScores = (method: JudgedMethod, used: readonly string[]): readonly string[] =>
+  used.filter((id) => !method.perSample.has(id));
+
 /** The summary with its intervals, as plain data. */
-export function comparedSummary({ summary, draws }: SummarisedMethod): ComparedSummary {
+export function comparedSummary({ method, summary, draws }: SummarisedMethod): ComparedSummary {
   const estimate = (key: 'value' | 'mixing' | 'biology'): Estimate | null => {
     const value = summary[key];
     const drawn = draws[key];
@@ -31,7 +36,14 @@ export function comparedSummary({ summary, draws }: SummarisedMethod): ComparedS
     const { low, high } = percentileInterval(drawn);
     return { value, interval: [low, high] };
   };
-  return { value: estimate('value'), mixing: estimate('mixing'), biology: estimate('biology') };
+  const heldFixed = heldScores(method, summary.used);
+  return {
+    value: estimate('value'),
+    mixing: estimate('mixing'),
+    biology: estimate('biology'),
+    used: summary.used.map((id) => (id === COMPARISON ? 'pcr' : id)),
+    ...(heldFixed.length === 0 ? {} : { heldFixed }),
+  };
 }
 
 const DRAWS = 200;
@@ -51,12 +63,10 @@ async function drawnScores(
     out[id] =
       perSample === undefined
         ? new Float64Array(draws.length).fill(value)
-        : await bootstrapScores(perSample, draws, metrics.find(id).pooling ?? 'mean', label, part);
+        : await bootstrapScores(pooledScore(id, perSample), draws, label, part);
   }
   return out;
 }
-
-const COMPARISON = 'pcr-comparison';
 
 /** The scores with 1 − pcr in the place of pcr-comparison. */
 function comparableScores(method: JudgedMethod): JudgedMethod {
@@ -64,7 +74,14 @@ function comparableScores(method: JudgedMethod): JudgedMethod {
   const { [COMPARISON]: replaced, ...scores } = method.scores;
   const pcr = valueOf(method, 'pcr');
   if (pcr === null) return { ...method, scores };
-  return { ...method, scores: { ...scores, [COMPARISON]: { ...replaced, value: 1 - pcr } } };
+  const perSample = new Map(method.perSample);
+  const explained = perSample.get('pcr');
+  if (explained !== undefined)
+    perSample.set(
+      COMPARISON,
+      explained.map((each) => 1 - each),
+    );
+  return { ...method, perSample, scores: { ...scores, [COMPARISON]: { ...replaced, value: 1 - pcr } } };
 }
 
 /** Summaries that can be compared: only scores that every method has are used. */

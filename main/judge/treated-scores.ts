@@ -42,11 +42,9 @@ export function treatedScores(
   for (const [id, score] of Object.entries(method.scores)) {
     if (score.measures !== 'biology' || score.value === null) continue;
     const rows = method.perSample.get(id);
-    if (rows === undefined) {
-      const alone = score.parts?.[TREATED_PART];
-      if (typeof alone === 'number') scores[id] = { ...score, value: alone };
-      continue;
-    }
+    const alone = score.parts?.[TREATED_PART];
+    if (typeof alone === 'number') scores[id] = { ...score, value: alone };
+    if (rows === undefined || typeof alone === 'number') continue;
     const treated = rows.map((value, row) => (control[row] === 1 ? NaN : value));
     const value = poolScores(treated, all, metrics.find(id).pooling ?? 'mean', label);
     if (!Number.isFinite(value)) continue;

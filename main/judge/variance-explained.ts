@@ -4,7 +4,7 @@
  * average, which many small labels make large: it is given beside.
  */
 import type { ComponentExplained, Explained, TableVariance } from '../contract/judgement';
-import type { Run } from '../core/correction';
+import type { Pca } from '../core/compute';
 import type { Factor } from '../core/factor';
 import { levelCounts } from '../core/factor';
 import type { Values } from '../core/matrix';
@@ -50,17 +50,14 @@ export const chanceExplained = (rows: number, batch: Factor, label: Factor): Exp
   label: (label.levels.length - 1) / Math.max(1, rows - 1),
 });
 
-/** Of a table with at least two rows. */
-export async function varianceExplained(
-  x: Values,
-  batch: Factor,
-  label: Factor,
-  run: Run,
-): Promise<TableVariance> {
-  const pca = await run.compute.pca(x, Math.min(COMPONENTS, x.cols, x.rows - 1), run.task);
+/**
+ * Of a table with at least two rows.
+ * @param pca  its leading components, of which as many as are shown are looked at
+ */
+export function varianceExplained(x: Values, pca: Pca, batch: Factor, label: Factor): TableVariance {
   const ofBatch = columnSquares(pca.scores, batch);
   const ofLabel = columnSquares(pca.scores, label);
-  const components = Array.from(pca.variances, (variance, c): ComponentExplained => ({
+  const components = Array.from(pca.variances.subarray(0, COMPONENTS), (variance, c): ComponentExplained => ({
     share: share(variance, pca.totalVariance),
     batch: share(ofBatch.between[c], ofBatch.total[c]),
     label: share(ofLabel.between[c], ofLabel.total[c]),

@@ -24,10 +24,18 @@ export const joined = (names: readonly string[]): string => {
     : `${listed.slice(0, -1).join(', ')} and ${listed[listed.length - 1]}`;
 };
 
+/** With a third decimal where two would not tell its ends apart. */
+function intervalText({ low, high }: Interval): string {
+  const decimals = shown(low) === shown(high) ? 3 : 2;
+  return `${low.toFixed(decimals)} to ${high.toFixed(decimals)}`;
+}
+
 export interface RecommendedNumbers {
   readonly title: string;
   readonly overall: BeforeAfter;
   readonly gain: Interval;
+  /** Titles of scores that the interval takes as they are. */
+  readonly heldFixed: readonly string[];
   readonly mixing: BeforeAfter | null;
   readonly biology: BeforeAfter | null;
   readonly ties: readonly string[];
@@ -35,9 +43,10 @@ export interface RecommendedNumbers {
 
 /** What to do, and by how much it is better. */
 export function recommendationText(found: RecommendedNumbers): string {
-  const { title, overall, gain, mixing, biology, ties } = found;
+  const { title, overall, gain, heldFixed, mixing, biology, ties } = found;
+  const held = heldFixed.length === 0 ? '' : `, ${joined(heldFixed)} taken as measured`;
   const sides = [
-    `overall ${arrow(overall)}, a gain of ${shown(overall.after - overall.before)} (95 % interval ${shown(gain.low)} to ${shown(gain.high)})`,
+    `overall ${arrow(overall)}, a gain of ${shown(overall.after - overall.before)} (95 % interval ${intervalText(gain)}${held})`,
     ...(mixing === null ? [] : [`batch mixing ${arrow(mixing)}`]),
     ...(biology === null ? [] : [`biology ${arrow(biology)}`]),
   ].join('; ');

@@ -23,6 +23,7 @@ import type { Factor } from '../core/factor';
 import type { Samples } from '../core/samples';
 import type { Task } from '../core/task';
 import { levelsMet } from '../math/contingency';
+import { metrics } from '../metrics/registry';
 import { findBadBatches } from './bad-batches';
 import type { BadBatch } from './bad-batches';
 import { percentileInterval } from './bootstrap';
@@ -32,7 +33,7 @@ import { valueOf } from './judged-method';
 import type { Loss } from './over-correction';
 import { findLosses, fittedLabels, onlyControlsGained } from './over-correction';
 import type { SummarisedMethod } from './summary-draws';
-import { comparedSummary, summariseMethods } from './summary-draws';
+import { comparedSummary, heldScores, summariseMethods } from './summary-draws';
 import { cannotTellApart } from './ties';
 import { treatedScores } from './treated-scores';
 import type { SetAside } from './verdict-text';
@@ -165,6 +166,7 @@ function recommendation(best: Candidate, none: SummarisedMethod, ties: readonly 
       title: best.method.title,
       overall: { before: none.summary.value ?? 0, after: best.summary.value ?? 0 },
       gain: { low: gain?.interval[0] ?? NaN, high: gain?.interval[1] ?? NaN },
+      heldFixed: heldScores(best.method, best.summary.used).map((id) => metrics.find(id).title),
       mixing: pair(none.summary.mixing, best.summary.mixing),
       biology: pair(none.summary.biology, best.summary.biology),
       ties: ties.map(({ method }) => method.title),

@@ -1,9 +1,9 @@
 import { defineMetric, noScore } from '../core/metric';
 import { labelOf } from '../core/samples';
-import { adjustedRandIndex } from '../math/cluster-agreement';
+import { adjustedRandIndex, randIndexPerRow } from '../math/cluster-agreement';
 import { bestClustering } from './best-clustering';
 import { tooFewLevels } from './level-checks';
-import { TREATED_PART, treatedRows } from './treated-rows';
+import { TREATED_PART, spreadOverRows, treatedRows } from './treated-rows';
 
 export const ari = defineMetric({
   id: 'ari',
@@ -15,6 +15,7 @@ export const ari = defineMetric({
   range: [0, 1],
   caution:
     'Large labels dominate it, and a label split into two clean clusters lowers it although nothing is lost.',
+  pooling: 'pseudo-values',
   needs: ['label', 'clusters'],
   params: {},
   async score({ samples, clusters = [] }, _params, run) {
@@ -27,8 +28,15 @@ export const ari = defineMetric({
     const parts = { resolution: best.clustering.resolution, unclipped: index };
     const treated = treatedRows(samples, clusters, label);
     const alone = treated && (await bestClustering(treated.clusters, treated.label, run.task));
-    if (treated === undefined || alone === undefined) return { value: Math.max(0, index), parts };
-    const left = Math.max(0, adjustedRandIndex(alone.clustering.clusters, treated.label));
-    return { value: Math.max(0, index), parts: { ...parts, [TREATED_PART]: left } };
+    const value = Math.max(0, index);
+    const total = label.codes.length;
+    if (treated === undefined || alone === undefined) {
+      const perRow = randIndexPerRow(best.clustering.clusters, label);
+      return { value, parts, perSample: spreadOverRows(perRow, undefined, total) };
+    }
+    const { clusters: own } = alone.clustering;
+    const left = Math.max(0, adjustedRandIndex(own, treated.label));
+    const perSample = spreadOverRows(randIndexPerRow(own, treated.label), treated.rows, total);
+    return { value, parts: { ...parts, [TREATED_PART]: left }, perSample };
   },
 });

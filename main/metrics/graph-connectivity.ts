@@ -1,7 +1,7 @@
 import { rowsByLevel } from '../core/factor';
 import { defineMetric, noScore } from '../core/metric';
 import { labelOf } from '../core/samples';
-import { finiteMean, namedLevels } from './summaries';
+import { finiteMean, levelMeans, namedLevels } from './summaries';
 
 /** Follows parents to the root, shortening the way. */
 function root(parents: Int32Array, node: number): number {
@@ -22,6 +22,7 @@ export const graphConnectivity = defineMetric({
   range: [0, 1],
   caution:
     'A few bridging rows are enough to connect a label, so it is near 1 for many tables that are not well mixed.',
+  pooling: 'label-means',
   needs: ['label', 'neighbours'],
   params: {
     k: {
@@ -46,10 +47,15 @@ export const graphConnectivity = defineMetric({
     }
     const sizes = new Int32Array(rows);
     for (let i = 0; i < rows; i++) sizes[root(parents, i)]++;
-    const perLabel = Float64Array.from(rowsByLevel(label), (own) => {
-      const largest = own.reduce((most, row) => Math.max(most, sizes[root(parents, row)]), 0);
-      return largest / own.length;
-    });
-    return { value: finiteMean(perLabel), parts: { perLabel: namedLevels(perLabel, label.levels) } };
+    const perSample = new Float64Array(rows);
+    for (const own of rowsByLevel(label)) {
+      const largest = own.reduce((most, row) =>
+        sizes[root(parents, row)] > sizes[root(parents, most)] ? row : most,
+      );
+      for (const row of own) perSample[row] = root(parents, row) === root(parents, largest) ? 1 : 0;
+    }
+    const perLabel = levelMeans(perSample, label);
+    const parts = { perLabel: namedLevels(perLabel, label.levels) };
+    return { value: finiteMean(perLabel), parts, perSample };
   },
 });

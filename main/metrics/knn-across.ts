@@ -16,6 +16,7 @@ export const knnAcross = defineMetric({
   range: [0, 1],
   caution:
     'Labels found in one batch only cannot be told across batches and are left out; how many rows that are stands among its parts.',
+  rowsApart: true,
   needs: ['batch', 'label', 'neighbours'],
   params: neighbourParams,
   async score(input, { k, distance }, run) {

@@ -1,8 +1,9 @@
 import { defineMetric, noScore } from '../core/metric';
 import { labelOf } from '../core/samples';
+import { mutualInformationPerRow } from '../math/cluster-agreement';
 import { bestClustering } from './best-clustering';
 import { tooFewLevels } from './level-checks';
-import { TREATED_PART, treatedRows } from './treated-rows';
+import { TREATED_PART, spreadOverRows, treatedRows } from './treated-rows';
 
 export const nmi = defineMetric({
   id: 'nmi',
@@ -14,6 +15,7 @@ export const nmi = defineMetric({
   range: [0, 1],
   caution:
     'The resolution is chosen with the labels in hand, and many small clusters still score well: see ari.',
+  pooling: 'pseudo-values',
   needs: ['label', 'clusters'],
   params: {},
   async score({ samples, clusters = [] }, _params, run) {
@@ -24,7 +26,13 @@ export const nmi = defineMetric({
     if (best === undefined) return noScore('no clustering was computed');
     const treated = treatedRows(samples, clusters, label);
     const alone = treated && (await bestClustering(treated.clusters, treated.label, run.task));
+    const [found, rows] = alone === undefined ? [best, undefined] : [alone, treated?.rows];
+    const perRow = mutualInformationPerRow(
+      found.clustering.clusters,
+      treated === undefined || rows === undefined ? label : treated.label,
+    );
     return {
+      perSample: spreadOverRows(perRow, rows, label.codes.length),
       value: best.information,
       parts: {
         resolution: best.clustering.resolution,

@@ -1,6 +1,6 @@
+import type { Evaluated } from '../core/metric';
 import { defineMetric, noScore } from '../core/metric';
 import { batchOf } from '../core/samples';
-import { varianceExplainedByBatch } from './explained-by-batch';
 import { tooFewLevels } from './level-checks';
 import { explainedNow } from './pcr';
 
@@ -14,6 +14,8 @@ export const pcrComparison = defineMetric({
   range: [0, 1],
   caution:
     'Centring each batch already gives about 1 whatever remains; show a classifier or neighbour score beside it.',
+  pooling: 'pseudo-values',
+  rowsApart: true,
   needs: ['batch', 'before'],
   params: {},
   async score(input, _params, run) {
@@ -21,8 +23,14 @@ export const pcrComparison = defineMetric({
     const why = tooFewLevels(batch, 'batch');
     if (why !== undefined) return noScore(why);
     if (input.before === undefined) return noScore('needs before');
-    const before = await varianceExplainedByBatch(input.before, batch, run);
-    const after = await explainedNow(input, run);
+    // Of the uncorrected table once, however many corrections of it are scored.
+    const shared = input.sharedBefore ?? input.shared;
+    const uncorrected: Pick<Evaluated, 'samples' | 'shared'> = {
+      samples: { ...input.samples, features: input.before },
+      shared: (name, compute) => shared(input.sharedBefore === undefined ? `before: ${name}` : name, compute),
+    };
+    const { value: before } = await explainedNow(uncorrected, run);
+    const { value: after } = await explainedNow(input, run);
     if (before <= 0) return noScore('the batches explained nothing before the correction');
     const removed = (before - after) / before;
     return { value: Math.max(0, removed), parts: { before, after, unclipped: removed } };

@@ -1,15 +1,19 @@
 import type { Run } from '../core/correction';
+import { NumericalError } from '../core/errors';
 import type { Evaluated } from '../core/metric';
 import { defineMetric, noScore } from '../core/metric';
 import { batchOf } from '../core/samples';
+import type { BatchShare } from './explained-by-batch';
 import { varianceExplainedByBatch } from './explained-by-batch';
+import { leadingComponents } from './leading-components';
 import { tooFewLevels } from './level-checks';
 
 /** Of the table itself, computed once for the metrics that need it. */
-export const explainedNow = (input: Evaluated, run: Run): Promise<number> =>
-  input.shared('variance explained by batch', () =>
-    varianceExplainedByBatch(input.samples.features, batchOf(input.samples), run),
-  );
+export const explainedNow = (input: Pick<Evaluated, 'samples' | 'shared'>, run: Run): Promise<BatchShare> =>
+  input.shared('variance explained by batch', async () => {
+    if (input.samples.features.rows < 2) throw new NumericalError('the table has fewer than two rows');
+    return varianceExplainedByBatch(await leadingComponents(input, run), batchOf(input.samples));
+  });
 
 export const pcr = defineMetric({
   id: 'pcr',
@@ -20,10 +24,14 @@ export const pcr = defineMetric({
   range: [1, 0],
   caution:
     'It sees shifts of the mean only: batches that differ in spread or correlation stay invisible, and batches with different labels explain variance by biology.',
+  pooling: 'pseudo-values',
+  rowsApart: true,
   needs: ['batch'],
   params: {},
   async score(input, _params, run) {
     const why = tooFewLevels(batchOf(input.samples), 'batch');
-    return why === undefined ? { value: await explainedNow(input, run) } : noScore(why);
+    if (why !== undefined) return noScore(why);
+    const { value, perRow } = await explainedNow(input, run);
+    return { value, perSample: perRow };
   },
 });

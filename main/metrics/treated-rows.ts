@@ -7,6 +7,8 @@ import type { Samples } from '../core/samples';
 interface TreatedRows {
   readonly clusters: readonly Clustering[];
   readonly label: Factor;
+  /** Their row numbers. */
+  readonly rows: readonly number[];
 }
 
 /** The name of the part of a score that was computed without the controls. */
@@ -23,5 +25,17 @@ export function treatedRows(
   const left = takeFactor(label, rows);
   if (left.levels.length < 2) return undefined;
   const taken = clusters.map((entry) => ({ ...entry, clusters: takeFactor(entry.clusters, rows) }));
-  return { clusters: taken, label: left };
+  return { clusters: taken, label: left, rows };
+}
+
+/** Values of some rows (all of them where none are listed) among `total`, NaN for the others. */
+export function spreadOverRows(
+  values: Float64Array,
+  rows: readonly number[] | undefined,
+  total: number,
+): Float64Array {
+  if (rows === undefined) return values;
+  const out = new Float64Array(total).fill(NaN);
+  rows.forEach((row, i) => (out[row] = values[i]));
+  return out;
 }

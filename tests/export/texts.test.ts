@@ -10,10 +10,10 @@ describe('scoresCsv', () => {
   it('has one row a method; missing scores are empty and explained', () => {
     expect(scoresCsv(METHODS, METRICS)).toBe(
       [
-        'method,title,nmi,ilisi,batch-knn,mixing,biology,overall,note',
-        'harmony,Harmony,0.75,0.5,0.25,0.625,0.75,0.7,',
-        'none,No correction,,0,1,0,0.4,0.2,nmi: only one label',
-        'tvn,TVN,,,,,,,"not run, because it needs controls"',
+        'method,title,nmi,ilisi,batch-knn,mixing,biology,overall,summary,note',
+        'harmony,Harmony,0.75,0.5,0.25,0.625,0.75,0.7,,',
+        'none,No correction,,0,1,0,0.4,0.2,,nmi: only one label',
+        'tvn,TVN,,,,,,,,"not run, because it needs controls"',
         '',
       ].join('\n'),
     );
@@ -22,7 +22,7 @@ describe('scoresCsv', () => {
   it('quotes commas, quotes and line breaks', () => {
     const row = { id: 'a,b', title: 'say "hi"\nthere', scores: {} };
     expect(scoresCsv([row], [])).toBe(
-      'method,title,mixing,biology,overall,note\n"a,b","say ""hi""\nthere",,,,\n',
+      'method,title,mixing,biology,overall,summary,note\n"a,b","say ""hi""\nthere",,,,,\n',
     );
   });
 });

@@ -32,7 +32,12 @@ it('gives intervals as wide as theory says', async () => {
   const rng = createRng(4, 'normal');
   const perSample = Float64Array.from({ length: 400 }, () => rng.normal());
   const draws = await drawRows(label, 2000, 1, quietTask());
-  const scores = await bootstrapScores(perSample, draws, 'mean', label, quietTask());
+  const scores = await bootstrapScores(
+    { perSample, pooling: 'mean', rowsApart: true },
+    draws,
+    label,
+    quietTask(),
+  );
   const { low, high } = percentileInterval(scores);
   // The mean of 400 standard normals: 1.96 / 20 to either side.
   expect(high - low).toBeGreaterThan(0.9 * 0.196);
@@ -43,7 +48,8 @@ it('tells paired differences apart that single intervals would hide', async () =
   const rng = createRng(5, 'pairs');
   const first = Float64Array.from({ length: 400 }, () => rng.normal());
   const draws = await drawRows(label, 200, 1, quietTask());
-  const pool = (values: Float64Array) => bootstrapScores(values, draws, 'mean', label, quietTask());
+  const pool = (values: Float64Array) =>
+    bootstrapScores({ perSample: values, pooling: 'mean', rowsApart: true }, draws, label, quietTask());
   const a = await pool(first);
   const better = await pool(first.map((value) => value + 0.03));
   const noisy = await pool(first.map((value) => value + 0.03 + 0.9 * rng.normal()));

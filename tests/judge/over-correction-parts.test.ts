@@ -12,6 +12,7 @@ import { neighbourhoodChange, neighboursChanged } from '../../main/judge/neighbo
 import { signTest } from '../../main/judge/over-correction';
 import { shuffledRows, withShuffledLabels } from '../../main/judge/shuffle-labels';
 import { chanceExplained, varianceExplained } from '../../main/judge/variance-explained';
+import { quietTask } from '../../main/core/task';
 import { testRun } from '../helpers/run';
 
 const ROWS = 240;
@@ -85,14 +86,15 @@ describe('controls', () => {
 
 it('splits variance as a one-way analysis does: all of it where a feature is the batch, chance where it is noise', async () => {
   const only = new Matrix(ROWS, 1, Float64Array.from(batch.codes));
-  const { total, components } = await varianceExplained(only, batch, label, testRun());
+  const pca = (x: Matrix<Float64Array>) => testRun().compute.pca(x, 6, quietTask());
+  const { total, components } = varianceExplained(only, await pca(only), batch, label);
   expect(total.batch).toBeCloseTo(1, 12);
   expect(components).toHaveLength(1);
   expect(components[0]).toMatchObject({
     share: expect.closeTo(1, 12) as number,
     batch: expect.closeTo(1, 12) as number,
   });
-  const noise = await varianceExplained(table(0, 0), batch, label, testRun());
+  const noise = varianceExplained(table(0, 0), await pca(table(0, 0)), batch, label);
   const chance = chanceExplained(ROWS, batch, label);
   expect(chance.batch).toBeCloseTo(2 / 239, 12);
   expect(noise.total.label / chance.label).toBeGreaterThan(0.4);

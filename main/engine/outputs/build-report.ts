@@ -102,7 +102,9 @@ const TABLES = [
 /** mAP, p and q of every label before and after the best correction. */
 function perturbationTables(input: OutputInput): readonly PerturbationTable[] {
   const { recommend } = input.judgement.verdict;
-  const ran = methodRows(input.outcomes).filter(({ id, notRun }) => id !== 'none' && notRun === undefined);
+  const ran = methodRows(input.outcomes, input.judgement.verdict.compared).filter(
+    ({ id, notRun }) => id !== 'none' && notRun === undefined,
+  );
   const best = ran.find(({ id }) => id === recommend) ?? ran.at(0);
   const after = input.outcomes.find(({ id }) => id === best?.id);
   const before = input.outcomes.find(({ id }) => id === 'none');
@@ -182,7 +184,7 @@ export function buildReport(
   madeAt: string,
 ): ReportData {
   const { recipe, study, judgement } = input;
-  const methods = methodRows(input.outcomes);
+  const methods = methodRows(input.outcomes, input.judgement.verdict.compared);
   const metrics = metricColumns(recipe);
   const design = reportDesign(input);
   const source = recipe.input.kind === 'images' ? recipe.input.folders : recipe.input.files;

@@ -41,9 +41,13 @@ export function figureColumns({ study }: OutputInput): readonly FigureColumn[] {
 const digits = (value: number | null | undefined): string =>
   value === null || value === undefined ? '–' : value.toFixed(2);
 
-function scoresInWords({ evaluation }: Done): string {
+/** The numbers that the verdict compares, as everywhere. */
+function scoresInWords({ judgement }: OutputInput, { id, evaluation }: Done): string {
+  const { compared } = judgement.verdict;
+  const found = Object.hasOwn(compared, id) ? compared[id] : undefined;
   const { mixing, biology } = evaluation.summary;
-  return `mixing ${digits(mixing)}, biology ${digits(biology)}`;
+  if (found === undefined) return `mixing ${digits(mixing)}, biology ${digits(biology)}`;
+  return `mixing ${digits(found.mixing?.value)}, biology ${digits(found.biology?.value)}`;
 }
 
 /** Steps of the share of changed neighbours: a fifth each. */
@@ -73,7 +77,7 @@ async function beforeAndAfter(
       : [
           {
             title: i === 0 ? 'Before' : `After: ${outcome.title}`,
-            subtitle: scoresInWords(outcome),
+            subtitle: scoresInWords(input, outcome),
             coordinates: outcome.layout.coordinates.data,
             ...(i === 0 ? { sharedAs: 'before' } : {}),
           },
@@ -135,7 +139,7 @@ export async function drawFigures(
     await write.tick(i, layouts.length + 1);
     files.push(...(await writeFigure(input.folder, `umap-${fileName(id)}`, light)));
   }
-  const methods = methodRows(input.outcomes);
+  const methods = methodRows(input.outcomes, input.judgement.verdict.compared);
   const { recommend } = input.judgement.verdict;
   const common = { font, methods, recommend };
   const scores = metricsFigure({ ...common, title: 'Scores', metrics: metricColumns(input.recipe) });

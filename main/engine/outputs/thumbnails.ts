@@ -66,7 +66,7 @@ export async function reportImages(input: OutputInput, task: Task): Promise<read
 export async function movedImages(input: OutputInput, task: Task): Promise<readonly ImageGroup[]> {
   const { label, batches } = input.study.samples;
   if (input.study.rowFiles === null || batches.length === 0) return [];
-  const assessed = methodRows(input.outcomes).flatMap(({ id, title }) => {
+  const assessed = methodRows(input.outcomes, input.judgement.verdict.compared).flatMap(({ id, title }) => {
     const outcome = input.outcomes.find((entry) => entry.id === id);
     if (outcome?.status !== 'done' || outcome.assessment === null) return [];
     const { neighbourhoods } = outcome.assessment.overCorrection;

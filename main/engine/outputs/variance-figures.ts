@@ -12,8 +12,11 @@ interface DrawnVariance {
 }
 
 /** Variance by batch and label before and after every correction, in the order of the ranking. */
-export const varianceFigures = ({ outcomes }: OutputInput, font: FigureFont): readonly DrawnVariance[] =>
-  methodRows(outcomes).flatMap(({ id, title }) => {
+export const varianceFigures = (
+  { outcomes, judgement }: OutputInput,
+  font: FigureFont,
+): readonly DrawnVariance[] =>
+  methodRows(outcomes, judgement.verdict.compared).flatMap(({ id, title }) => {
     const outcome = outcomes.find((entry) => entry.id === id);
     if (outcome?.status !== 'done' || outcome.assessment === null) return [];
     const { variance } = outcome.assessment.overCorrection;
