@@ -65,10 +65,14 @@ function decode(base64: string): Float64Array {
   return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + (bytes.length & ~7)));
 }
 
+/** Corrections that can be kept for other plates. */
+export const placingMethods = (): readonly string[] =>
+  corrections.entries.filter(({ id, apply }) => id !== 'none' && apply !== undefined).map(({ id }) => id);
+
 /** @throws {InputError} when a step of the chain cannot place new rows, so there is nothing to keep */
 export async function writeModels(file: string, table: CorrectedTable, fitted: FittedOn): Promise<void> {
   if (table.models === undefined) {
-    const able = corrections.entries.filter(({ apply }) => apply !== undefined).map(({ id }) => id);
+    const able = placingMethods();
     throw new InputError(`${table.id} cannot place new rows, so it has no model to save`, {
       hint: `methods that can: ${able.join(', ')}`,
     });

@@ -1,6 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { accessibilityProblems } from '../renderer/check-accessibility';
+import { graphJson, writeGraph } from '../embedding/tfjs-graph';
 import { dropFiles, expect, needPath, test } from './fixtures';
 
 const GOLDEN = path.resolve(process.env['UNBATCH_SHARED'] ?? '../shared', 'models/golden');
@@ -40,4 +41,15 @@ test('a checkpoint dropped on the window is imported with its card; a web page i
   await dialog.getByRole('button', { name: /^Remove (?!.*…)/ }).click();
   await expect(dialog.getByRole('article')).toHaveCount(0);
   expect(readdirSync(folder)).toEqual([]);
+
+  // The folder of a graph model that does not tell its embedding: the user does.
+  const json = graphJson();
+  json.signature = { outputs: { a: { name: 'rows:0' }, b: { name: 'mean:0' } } };
+  writeGraph(path.join(configFolder, 'tiny-graph'), json);
+  await dropFiles(page, [path.join(configFolder, 'tiny-graph')]);
+  await dialog.getByText('b [n, 3]').click({ timeout: IMPORT_MS });
+  await dialog.getByRole('button', { name: 'Import with this output' }).click();
+  await expect(card).toContainText('3 numbers an image', { timeout: IMPORT_MS });
+  await expect(card).toContainText('TensorFlow.js, which runs it');
+  expect(readdirSync(folder)).toEqual(['tiny-graph']);
 });

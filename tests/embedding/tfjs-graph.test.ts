@@ -250,6 +250,11 @@ describe('what is no whole graph model is refused by name, and leaves nothing be
       }),
       /must have one input.*it has x \(float32 \[\?, 6, 5, 2\]\), y \(float32 of unknown shape\)/,
     ],
+    [
+      'ill-fitting',
+      changed((json) => (json.modelTopology.node[9].input = ['mean', 'kernel'])),
+      /ill-fitting\/model\.json cannot be run by TensorFlow\.js: Error in matMul: inner shapes/,
+    ],
     ['wide', graphJson([-1, 5000, 5, channels]), /a height of 5000 pixels; 1 to 4096/],
   ];
   it.each(cases)('%s', async (name, json, message) => {

@@ -137,6 +137,11 @@ describe('the steps of a project', () => {
         decodeMatrix(readFileSync(path.join(out, `${id}.npy`)), id).data;
       expect(largestDifference(matrix(saved.id), matrix('combat'))).toBeLessThan(1e-5);
       expect(readFileSync(path.join(out, `${saved.id}.model.json`))).toEqual(readFileSync(model));
+      // One without a model of its own keeps nothing else from being written.
+      const none = { formats: ['models', 'recipe'], methods: ['none'], folder: out };
+      expect((await engine.exportFiles(none)).files.map(({ path: file }) => path.basename(file))).toEqual([
+        'recipe.yaml',
+      ]);
       // Nothing is left of one that does not fit.
       const other = JSON.parse(readFileSync(model, 'utf8')) as { featureNames: string[] };
       other.featureNames[3] = 'Nobody';

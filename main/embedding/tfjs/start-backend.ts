@@ -80,6 +80,7 @@ export async function startBackend({ name, title, load }: TfjsBackend): Promise<
  */
 export async function onProcessor<T>(what: string, hint: string, work: () => Promise<T>): Promise<T> {
   const faults: string[] = [];
+  const said: string[] = [];
   for (const backend of BACKENDS.filter(({ device }) => device === 'cpu')) {
     const problem = await startBackend(backend);
     if (problem !== undefined) {
@@ -91,7 +92,13 @@ export async function onProcessor<T>(what: string, hint: string, work: () => Pro
     } catch (error) {
       if (error instanceof AppError) throw error;
       faults.push(`${backend.title}: ${firstLine(error)}`);
+      said.push(firstLine(error));
     }
   }
-  throw new ModelError(`${what} cannot be run by TensorFlow.js: ${faults.join('; ')}`, { hint });
+  const [first] = said;
+  // A fault of the graph itself is the same everywhere.
+  const isSame = said.length === faults.length && said.every((text) => text === first);
+  throw new ModelError(`${what} cannot be run by TensorFlow.js: ${isSame ? first : faults.join('; ')}`, {
+    hint,
+  });
 }

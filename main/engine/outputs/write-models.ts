@@ -2,7 +2,6 @@ import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Machine } from '../../contract/recipe';
 import { corrections } from '../../correction/registry';
-import { InputError } from '../../core/errors';
 import { createMemoryCache } from '../cache';
 import type { MethodOutcome } from '../compare-methods';
 import { correctTable } from '../correct-table';
@@ -20,17 +19,11 @@ const canPlace = ({ id, chain, status }: MethodOutcome): boolean =>
 /**
  * `<method>.model.json` of every correction that can place new rows: fitted again on the rows that it was compared on,
  * with the scaling in front of it. One that was itself a saved model is copied.
- * @throws {InputError} when no correction of the outcomes can
+ * @returns the files; none where no correction of the outcomes can
  */
 export async function writeFittedModels(input: OutputInput, machine: Machine): Promise<readonly string[]> {
   const { study, recipe, folder, task } = input;
   const able = input.outcomes.filter(canPlace);
-  if (able.length === 0) {
-    const ids = corrections.entries.filter(({ apply }) => apply !== undefined).map(({ id }) => id);
-    throw new InputError('none of these corrections can place rows of other plates', {
-      hint: `choose one of ${ids.filter((id) => id !== 'none').join(', ')}`,
-    });
-  }
   const files: string[] = [];
   for (const { id, chain } of able) {
     const file = path.join(folder, `${fileName(id)}.model.json`);

@@ -19,6 +19,7 @@ import { writeReport } from '../outputs/write-report';
 import { tableProvenance } from '../outputs/write-tables';
 import { recipeText } from '../recipe';
 import { computeStudy } from '../run-study';
+import { placingMethods } from '../saved-models';
 import { EXPORTS } from './catalogue';
 import type { OpenProject } from './open-project';
 
@@ -96,8 +97,11 @@ export async function exportProject(
   const font = loadFigureFont(input.assetsFolder);
   if (request.formats.includes('figures')) files.push(...(await drawFigures(input, font, input.task)));
   if (request.formats.includes('report')) files.push(await writeReport(input, font, input.task));
-  if (files.length === 0)
-    throw new StorageError('nothing was written', { hint: 'choose at least one correction' });
+  if (files.length === 0) {
+    throw new StorageError('nothing was written', {
+      hint: `choose at least one correction; of those that can be kept as models there are ${placingMethods().join(', ')}`,
+    });
+  }
   return {
     folder: request.folder,
     files: await Promise.all(files.map(async (file) => ({ path: file, bytes: (await stat(file)).size }))),
