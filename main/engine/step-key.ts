@@ -14,7 +14,7 @@ export const STEP_VERSIONS = {
   profiles: 1,
   scale: 1,
   correct: 1,
-  evaluate: 4,
+  evaluate: 5,
   cluster: 1,
   layout: 1,
   judge: 3,

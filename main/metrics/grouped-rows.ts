@@ -1,8 +1,9 @@
+import type { ParamSchema, ParamsOf } from '../contract/params';
 import { takeSamples } from '../core/samples';
 import type { Samples } from '../core/samples';
 import type { Factor } from '../core/factor';
 
-/** The rows that have a mechanism (a group other than ''), with the group as a factor of its own. */
+/** The treated rows that have a mechanism (a group other than ''), with the group as a factor of its own. */
 export interface GroupedSamples {
   readonly samples: Samples;
   readonly group: Factor;
@@ -10,12 +11,29 @@ export interface GroupedSamples {
   readonly rows: Int32Array;
 }
 
+/**
+ * Negative controls have no mechanism, whatever stands in their column: Ljosa et al. 2013 and copairs' consistency compare
+ * treatments only.
+ */
+export const controlParams = {
+  controls: {
+    kind: 'choice',
+    default: 'left-out',
+    choices: { 'left-out': 'Left out', counted: 'Counted as a mechanism' },
+    label: 'Negative controls',
+    help: 'left-out: only treated rows are compared; counted: controls whose mechanism column is filled take part as well.',
+  },
+} as const satisfies ParamSchema;
+
 /** Undefined where no row has a mechanism. */
-export function groupedRows(samples: Samples): GroupedSamples | undefined {
-  const { group } = samples;
+export function groupedRows(
+  samples: Samples,
+  { controls }: ParamsOf<typeof controlParams>,
+): GroupedSamples | undefined {
+  const { group, control } = samples;
   if (group === undefined) return undefined;
   const rows = Int32Array.from({ length: group.codes.length }, (_, i) => i).filter(
-    (i) => group.levels[group.codes[i]] !== '',
+    (i) => group.levels[group.codes[i]] !== '' && (controls === 'counted' || control?.[i] !== 1),
   );
   if (rows.length === 0) return undefined;
   const taken = rows.length === group.codes.length ? samples : takeSamples(samples, rows);

@@ -15,7 +15,7 @@ export const knnAcross = defineMetric({
   measures: 'biology',
   range: [0, 1],
   caution:
-    'Labels found in one batch only cannot be told across batches and are left out; how many rows that are stands among its parts.',
+    'Labels found in one batch only cannot be told across batches and are left out; how many rows that are stands among its parts. Negative controls are a label of their own here; the verdict averages over treated rows.',
   rowsApart: true,
   needs: ['batch', 'label', 'neighbours'],
   params: neighbourParams,

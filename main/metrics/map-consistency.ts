@@ -1,6 +1,6 @@
 import { defineMetric, noScore } from '../core/metric';
 import { labelOf } from '../core/samples';
-import { groupedRows } from './grouped-rows';
+import { controlParams, groupedRows } from './grouped-rows';
 import { tooFewLevels } from './level-checks';
 import { precisionParams, scorePrecision } from './mean-average-precision';
 
@@ -8,16 +8,16 @@ export const mapConsistency = defineMetric({
   id: 'map-consistency',
   title: 'Mechanism retrieval',
   summary:
-    'How high rows of other perturbations with the same mechanism rank among all rows of other mechanisms, by similarity.',
+    'How high rows of other perturbations with the same mechanism rank among all rows of other mechanisms, by similarity; negative controls are left out.',
   citation: 'Kalinin et al. 2025, Nat Commun 16:5181 (copairs 0.4.4, phenotypic consistency)',
   measures: 'biology',
   range: [0, 1],
   caution:
     'Rows are compared one by one, not as consensus profiles, and perturbations of one mechanism that were run in one batch find each other through it.',
   needs: ['label', 'group'],
-  params: precisionParams,
+  params: { ...precisionParams, ...controlParams },
   async score(input, params, run) {
-    const grouped = groupedRows(input.samples);
+    const grouped = groupedRows(input.samples, params);
     if (grouped === undefined) return noScore('no row has a mechanism');
     const { samples, group, rows } = grouped;
     const why = tooFewLevels(group, 'mechanism');

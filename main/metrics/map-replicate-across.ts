@@ -13,7 +13,7 @@ export const mapReplicateAcross = defineMetric({
   measures: 'biology',
   range: [0, 1],
   caution:
-    'Where every batch has the same plate layout, position effects are shared across batches and raise it; labels in one batch are left out.',
+    'Where every batch has the same plate layout, position effects are shared across batches and raise it; labels in one batch are left out. Negative controls are a label and candidates here, as in copairs; the verdict averages over treated rows.',
   pooling: 'label-means',
   needs: ['batch', 'label'],
   params: precisionParams,

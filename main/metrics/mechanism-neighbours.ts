@@ -4,6 +4,7 @@
  * Source: Ljosa et al. 2013 (not same compound) and Ando et al. 2017 (not same compound or batch), for BBBC021; profiles
  * for which no admissible profile shares the mechanism are left out.
  */
+import type { ParamsOf } from '../contract/params';
 import type { Run } from '../core/correction';
 import type { Factor } from '../core/factor';
 import { factorOf } from '../core/factor';
@@ -13,6 +14,7 @@ import type { Evaluated, Score } from '../core/metric';
 import { noScore } from '../core/metric';
 import type { Samples } from '../core/samples';
 import { batchOf, labelOf } from '../core/samples';
+import type { controlParams } from './grouped-rows';
 import { groupedRows } from './grouped-rows';
 import { tooFewLevels } from './level-checks';
 import { levelRanks } from './majority';
@@ -97,8 +99,13 @@ export async function nearestMechanismHits(
 }
 
 /** The share of profiles whose nearest admissible profile has their mechanism. */
-export async function scoreMechanisms(input: Evaluated, exclusion: Exclusion, run: Run): Promise<Score> {
-  const grouped = groupedRows(input.samples);
+export async function scoreMechanisms(
+  input: Evaluated,
+  exclusion: Exclusion,
+  params: ParamsOf<typeof controlParams>,
+  run: Run,
+): Promise<Score> {
+  const grouped = groupedRows(input.samples, params);
   if (grouped === undefined) return noScore('no row has a mechanism');
   const why = tooFewLevels(grouped.group, 'mechanism');
   if (why !== undefined) return noScore(why);

@@ -54,7 +54,7 @@ describeShared('mechanisms of nearest profiles', 'oracles', () => {
         const samples = byCompound(embeddedCase(name, embedding));
         const oracle = readOracle(name, `metric_nsc__${embedding}`);
         const run = testRun();
-        const grouped = groupedRows(samples)!;
+        const grouped = groupedRows(samples, { controls: 'counted' })!;
         const profiles = mechanismProfiles(grouped.samples, grouped.group, run);
         // The oracle sorts profiles by number, names sort as text: matched by compound and batch.
         const [compound, batch] = ['compound', 'batch'].map((column) => oracle.vector(column));
@@ -71,7 +71,10 @@ describeShared('mechanisms of nearest profiles', 'oracles', () => {
           const hits = await nearestMechanismHits(profiles, rule, run);
           const expected = oracle.vector(`hit_${id}`);
           expect(Array.from(hits)).toEqual(order.map((i) => expected[i]));
-          expect(valueOf(await score(id, samples))).toBeCloseTo(oracle.values[id] as number, 12);
+          expect(valueOf(await score(id, samples, { controls: 'counted' }))).toBeCloseTo(
+            oracle.values[id] as number,
+            12,
+          );
         }
       });
     }

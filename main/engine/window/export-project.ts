@@ -52,9 +52,13 @@ async function writeMatrixTables(input: OutputInput, request: ExportRequest): Pr
 
 /** Scores and recipe, as the command line writes them. */
 async function writeTexts(input: OutputInput, { formats }: ExportRequest): Promise<readonly string[]> {
-  const { recipe, outcomes, folder } = input;
+  const { recipe, outcomes, judgement, folder } = input;
   const texts: readonly (readonly [format: string, name: string, content: () => string])[] = [
-    ['scores', 'scores.csv', () => scoresCsv(methodRows(outcomes), metricColumns(recipe))],
+    [
+      'scores',
+      'scores.csv',
+      () => scoresCsv(methodRows(outcomes, judgement.verdict.compared), metricColumns(recipe)),
+    ],
     ['recipe', 'recipe.yaml', () => recipeText(recipe)],
   ];
   const files: string[] = [];
