@@ -8,7 +8,7 @@ export const VERDICT_RULES: readonly string[] = [
   'Methods are compared by 0.4 × mixing + 0.6 × biology, on the scores that all of them have. 1 − variance explained by batch stands in the place of batch variance removed, which is 0 for the uncorrected data by definition. Rankings, report and figures show these numbers; the summary in scores.json is over all rows and scores of each table.',
   'Scores of biology leave the negative controls out, as long as two labels remain.',
   'A correction that lost biology, or that gains as much on shuffled labels, is never recommended, whatever its summary.',
-  'A correction that shrank the controls, as one that learns from fewer controls than features does whatever the treatments are, is recommended only when labels of treated rows are surely told better across batches.',
+  'A correction that shrank the controls, as one that learns from fewer controls than features does whatever the treatments are, is recommended only when labels of treated rows are surely told better, or their replicates surely found better, across batches, and neither is done worse.',
   'The best of the others is recommended when it beats the uncorrected data by 0.01 or more, in the middle 95 % of bootstrap draws. Otherwise the data are left as they are.',
   'The draws are of rows, within each label; clusters, components and neighbours stay as they are. What a draw changes is doubled where rows stand in each other’s scores, so that intervals are a little wide rather than narrow.',
   'Corrections whose summary cannot be told from that of the recommended one are called ties.',

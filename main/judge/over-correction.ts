@@ -17,7 +17,8 @@
  * least half of what it gains on the true ones.
  * All of these are taken over treated rows (treated-scores.ts). A correction that shrank the controls (controls-fate.ts), as
  * one that learns from fewer controls than features always does, must have more to show than their agreement: labels told, or
- * replicates found, across batches that rise surely (the whole 95 % interval above 0).
+ * replicates found, across batches that rise surely (the whole 95 % interval above 0) while the other of the two does not
+ * fall by more than 0.02, sure or not.
  */
 import type { ControlsFate, LabelNull, OverCorrection } from '../contract/judgement';
 import type { Parts } from '../core/metric';
@@ -107,10 +108,10 @@ export function fittedLabels({ overCorrection }: JudgedMethod): LabelNull | unde
 /** The controls of a correction that shrank them and has nothing else to show; undefined for any other. */
 export function onlyControlsGained({ overCorrection }: JudgedMethod): ControlsFate | undefined {
   if (overCorrection === undefined || !controlsShrank(overCorrection.controls)) return undefined;
-  const gained = overCorrection.changes.some(
-    ({ metric, interval }) => ACROSS.has(metric) && interval !== null && interval[0] > 0,
-  );
-  return gained ? undefined : overCorrection.controls;
+  const across = overCorrection.changes.filter(({ metric }) => ACROSS.has(metric));
+  const gained = across.some(({ interval }) => interval !== null && interval[0] > 0);
+  const fell = across.some(({ before, after }) => before - after > LIMITS.across);
+  return gained && !fell ? undefined : overCorrection.controls;
 }
 
 /** How bad a loss is: shares as they are, counts as a share of what there was. */

@@ -110,7 +110,7 @@ export function asideReason({ losses, fitted, onlyControls }: SetAside): string 
     return `it fits labels, whatever they are: on shuffled labels it gains ${shown(fitted.nullMean)} on average, on the true ones ${shown(fitted.gain)}`;
   }
   if (losses.length === 0 && onlyControls !== undefined) {
-    return `it shrank the controls (${shrunk(onlyControls)}), as a correction that learns from few controls does, and labels of treated rows are not surely told better across batches`;
+    return `it shrank the controls (${shrunk(onlyControls)}), as a correction that learns from few controls does, and labels and replicates of treated rows are not surely told better across batches`;
   }
   const [worst] = losses;
   return `it lost biology: ${worst.what} fell from ${number(worst.before, worst)} to ${number(worst.after, worst)}`;

@@ -120,4 +120,15 @@ describe('a correction that shrank the controls', () => {
     expect(onlyControlsGained(judged(report(3.9, [-0.01, 0.2])))).toBeUndefined();
     expect(onlyControlsGained(method)).toBeUndefined();
   });
+
+  it('is not saved by replicates found better while labels are told worse', () => {
+    const found = report(37, [0.02, 0.2]);
+    const replicates = { metric: 'map-replicate-across', title: 'Replicates', interval: null };
+    const withReplicates = (before: number, after: number): OverCorrection => ({
+      ...found,
+      changes: [...found.changes, { ...replicates, before, after }],
+    });
+    expect(onlyControlsGained(judged(withReplicates(0.49, 0.48)))).toBeUndefined();
+    expect(onlyControlsGained(judged(withReplicates(0.49, 0.46)))).toMatchObject({ rows: 8 });
+  });
 });
