@@ -120,8 +120,8 @@ function autoNote(stacks: readonly Stack[]): string {
   const made = deep.some(({ images }) => images.some(({ z }) => z === PROJECTION));
   return (
     `images are stacks of up to ${planes} z planes: the maximum projection of each is used` +
-    (made ? ', where the microscope has made one, that' : '') +
-    '; --z chooses mean, all or one plane'
+    (made ? ', or the one that the microscope has made' : '') +
+    '; the mean, each plane for itself or a single plane can be chosen instead'
   );
 }
 

@@ -4,6 +4,7 @@ import type { ImageRecord, ScanResult, SkippedFile } from '../contract/study';
 import { InputError } from '../core/errors';
 import type { Task } from '../core/task';
 import { checkFiles } from './check-files';
+import { foreignWarning, otherReason } from './companion-files';
 import { TABLE_LAYOUTS, chooseLayout, readsNames } from './choose-layout';
 import { dropCopies, findCopies, keepCopies } from './drop-copies';
 import { isImageName, isPreview } from './image-magic';
@@ -105,17 +106,6 @@ function keepChannels(
   };
 }
 
-/** Tables, index files and notes that belong beside images: listed as skipped, but nothing to be warned of. */
-const COMPANION = /\.(csv|tsv|txt|md|json|xml|htd|mlf|mrf|mes|xdce)(\.gz)?$/i;
-
-function foreignWarning(others: readonly FoundFile[]): readonly string[] {
-  const strangers = others.filter(({ path: file }) => !COMPANION.test(file));
-  if (strangers.length === 0) return [];
-  const names = strangers.slice(0, LISTED).map(({ path: file }) => file);
-  const more = strangers.length > LISTED ? ', …' : '';
-  return [`${strangers.length} files are no images: ${names.join(', ')}${more}`];
-}
-
 /** A table in the folders that describes the images and was not asked for. */
 function tableHint(chosen: Trial, ranked: readonly Trial[], options: ScanOptions): readonly string[] {
   const table = ranked.find(({ layout }) => layout.id === 'metadata-csv');
@@ -206,10 +196,19 @@ function completeFromNames(
   ranked: readonly Trial[],
   warnings: string[],
 ): readonly ImageRecord[] {
-  const named = ranked.find((trial) => trial !== chosen && readsNames(trial) && trial.unmatched.length === 0);
-  if (named === undefined) return chosen.understood.map(recordOf);
-  warnings.push(`what the table does not tell is read from the file names (${named.layout.id})`);
-  const byFile = new Map(named.understood.map((each) => [each.file, each]));
+  // A folder of several instruments: each file is read by the best of their layouts.
+  const byFile = new Map<FoundFile, Understood>();
+  const used = ranked.filter((trial) => {
+    if (trial === chosen || !readsNames(trial)) return false;
+    const own = trial.understood.filter(({ file }) => !byFile.has(file));
+    for (const each of own) byFile.set(each.file, each);
+    return own.length > 0;
+  });
+  if (used.length === 0 || chosen.understood.some(({ file }) => !byFile.has(file))) {
+    return chosen.understood.map(recordOf);
+  }
+  const names = used.map(({ layout }) => layout.id).join(', ');
+  warnings.push(`what the table does not tell is read from the file names (${names})`);
   return chosen.understood.map((each) => {
     const base = byFile.get(each.file);
     return base === undefined ? recordOf(each) : mergeFields(recordOf(base), each.fields).image;
@@ -274,7 +273,7 @@ export async function scanFolders(
     ...chosen.unmatched.map((file) => skip(file, `does not fit the layout "${chosen.layout.id}"`)),
     ...unique.skipped,
     ...kept.skipped,
-    ...others.map((file) => skip(file, 'is not an image (by its name)')),
+    ...others.map((file) => skip(file, otherReason(file))),
   ];
   return {
     roots,

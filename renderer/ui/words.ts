@@ -45,4 +45,4 @@ export const fileName = (path: string): string => path.split(/[\\/]/).findLast((
 /** A message as a sentence: a capital first, a full stop last. Names of files keep their spelling. */
 export const sentenceOf = (message: string): string =>
   message.replace(/^[a-z]+(?![^\s,:;])/, (word) => word.charAt(0).toUpperCase() + word.slice(1)) +
-  (/[.!?]$/.test(message) ? '' : '.');
+  (/[.!?…]$/.test(message) ? '' : '.');

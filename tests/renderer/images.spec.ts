@@ -67,6 +67,20 @@ test('pixel sizes and positions are told, and batches whose pixels differ warned
   await expect(page.getByText('Pixel size 0.325, 0.65 µm, told of all images.')).toBeVisible();
   await expect(page.getByText('Stage positions are known of 396 of 400 images.')).toBeVisible();
   await expect(page.locator('.notice-warning')).toContainText('cells differ in size by imaging alone');
+  await expect(page.getByRole('note')).toHaveCount(2);
+});
+
+test('many notes of a scan stand in one list, and the images stay in sight', async ({ openPage }) => {
+  const { state } = study;
+  const warnings = Array.from({ length: 12 }, (_, i) => `site ${i + 1}, well B07 lacks channels 4, 6, …`);
+  const told = { ...state.study, warnings };
+  const page = await openPage({ study: { ...study, state: { ...state, study: told } } });
+  const list = page.getByRole('list', { name: 'Notes on these folders' });
+  await expect(page.getByText('12 notes on these folders')).toBeVisible();
+  await expect(list.getByRole('listitem')).toHaveCount(12);
+  await expect(list.getByRole('listitem').first()).toHaveText('Site 1, well B07 lacks channels 4, 6, …');
+  await expect(page.getByRole('list', { name: 'Preview' })).toBeInViewport();
+  expect(await accessibilityProblems(page)).toEqual([]);
 });
 
 test('another layout is taken with a press, and the choice undone', async ({ openPage }) => {

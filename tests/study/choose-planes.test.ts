@@ -35,7 +35,7 @@ describe('z-stacks', () => {
     expect(shape(found.rows)).toEqual([`${planes('max')}, 3:01`]);
     expect(found.channels).toEqual(['1', '2', '3']);
     expect(found.warnings).toEqual([
-      'images are stacks of up to 3 z planes: the maximum projection of each is used; --z chooses mean, all or one plane',
+      'images are stacks of up to 3 z planes: the maximum projection of each is used; the mean, each plane for itself or a single plane can be chosen instead',
     ]);
     expect(found.metadata.has('Metadata_Z')).toBe(false);
   });
@@ -89,7 +89,7 @@ describe('z-stacks', () => {
       'ZStep_2/P_E07_s1_w1.tif mean',
     ]);
     expect(assembleRows(scanned, { z: 'auto' }).warnings.join()).toContain(
-      'where the microscope has made one, that',
+      'or the one that the microscope has made',
     );
   });
 });

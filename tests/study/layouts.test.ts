@@ -132,6 +132,7 @@ describe('side files', () => {
       '<PositionX Unit="m">0.001</PositionX><PositionY Unit="m">-2E-05</PositionY></Image>';
     const mapped = await scan(studyFolder({ [file]: null, 'Index.xml': v7 }));
     expect(mapped.images[0]).toMatchObject({ channelName: 'ER', pixelUm: 0.325, xUm: 1000, yUm: -20 });
+    expect(mapped.skipped).toMatchObject([{ reason: 'is no image but an index of the instrument' }]);
   });
 
   it('Harmony: a plate measured twice is two plates', async () => {

@@ -120,6 +120,11 @@ describeShared('Files of real instruments', 'data/vendor-filenames', (folder) =>
     expect(images.map(({ channelName }) => channelName)).toContain('Brightfield high');
   });
 
+  it('a folder of several instruments with a table of its own: the names tell what the table does not', async () => {
+    const { pixelSizesUm, rowsWithPosition } = await scaleIn(folder);
+    expect([pixelSizesUm, rowsWithPosition]).toEqual([[0.325, 0.597976081], 4]);
+  });
+
   it('Yokogawa CV8000', async () => {
     const { images } = await scan(path.join(folder, 'yokogawa-cv8000'), { duplicates: 'keep' });
     const first = images.find(({ well, site, z }) => well === 'D08' && site === '1' && z === '1');

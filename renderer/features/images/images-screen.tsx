@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { ProjectState } from '../../../main/contract/project';
+import type { ProjectState, StudySummary } from '../../../main/contract/project';
 import { useActions, useAppState } from '../../state/store-context';
 import { Button } from '../../ui/button';
 import { Card, ScreenHead } from '../../ui/card';
@@ -37,13 +37,7 @@ export function ImagesScreen(): ReactElement | null {
       >
         {foundText(project)}
       </ScreenHead>
-      {study.warnings.map((warning) => (
-        <Notice
-          key={warning}
-          tone={warning === study.scale?.differs ? 'warning' : 'calm'}
-          title={sentenceOf(warning)}
-        />
-      ))}
+      <Warnings study={study} />
       <Tiles project={project} />
       {study.rows === 0 ? (
         <Notice tone="warning" title="No image was recognised.">
@@ -64,6 +58,33 @@ export function ImagesScreen(): ReactElement | null {
         </div>
       </div>
     </div>
+  );
+}
+
+/** More notes than that would push the images out of sight. */
+const NOTES_APART = 3;
+
+/** What the scan has to tell: what matters most by itself, many notes in one list. */
+function Warnings({ study }: { readonly study: StudySummary }): ReactElement {
+  const { warnings, scale } = study;
+  const notes = warnings.filter((warning) => warning !== scale?.differs);
+  return (
+    <>
+      {scale === undefined || scale.differs === null ? null : (
+        <Notice tone="warning" title={sentenceOf(scale.differs)} />
+      )}
+      {notes.length <= NOTES_APART ? (
+        notes.map((note) => <Notice key={note} tone="calm" title={sentenceOf(note)} />)
+      ) : (
+        <Notice tone="calm" title={`${counted(notes.length, 'note')} on these folders`}>
+          <ul className="notes" aria-label="Notes on these folders" tabIndex={0}>
+            {notes.map((note) => (
+              <li key={note}>{sentenceOf(note)}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { useColumn } from '../../state/use-arrays';
 import { Card } from '../../ui/card';
 import { TrafficLight } from '../../ui/traffic-light';
 import { columnText, countText } from '../../ui/words';
+import { categories } from './categories';
 import type { CrossTable } from './cross-table';
 import { crossTable } from './cross-table';
 
@@ -17,7 +18,7 @@ export function DesignCard({ project }: { readonly project: ProjectState }): Rea
       <Card title="Batch × label">
         <p className="muted">
           {batch === null
-            ? 'Choose a batch column to go on.'
+            ? batchWords(project)
             : 'Without a label, batches can still be removed, but nobody can say whether the biology survived.'}
         </p>
       </Card>
@@ -29,6 +30,13 @@ export function DesignCard({ project }: { readonly project: ProjectState }): Rea
       {table === null ? null : <Table table={table} />}
     </Card>
   );
+}
+
+/** What to do where no batch is chosen: with one plate of one kind there is none to choose. */
+function batchWords(project: ProjectState): string {
+  return categories(project).some(({ levels }) => levels.length > 1)
+    ? 'Choose a batch column to go on.'
+    : 'Nothing tells these images apart yet: batches are two plates, days or laboratories at least. Add folders in the Images step, or drop a table or plate map that tells them.';
 }
 
 /** Cell shades by share of the label's rows: 0 (empty) to 5. */
