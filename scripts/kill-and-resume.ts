@@ -6,7 +6,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FEW_METHODS, TINY_STUDY, hashOutputs } from '../tests/helpers/cli';
-import { killAndResume, runProcess } from '../tests/helpers/kill-and-resume';
+import { LATEST, killAndResume, runProcess } from '../tests/helpers/kill-and-resume';
 import { importRandomNetwork } from '../tests/helpers/random-network';
 
 async function main(kills: number, model: string): Promise<boolean> {
@@ -20,12 +20,16 @@ async function main(kills: number, model: string): Promise<boolean> {
   const tookMs = performance.now() - startedMs;
   process.stdout.write(`a run left alone took ${(tookMs / 1000).toFixed(1)} s\n`);
   const seed = Math.floor(performance.timeOrigin);
-  const attempts = await killAndResume(argv(path.join(folder, 'killed')), kills, 0.8 * tookMs, seed);
+  const beganMs = performance.now();
+  const attempts = await killAndResume(argv(path.join(folder, 'killed')), kills, LATEST * tookMs, seed);
   for (const { killedAfterMs, code } of attempts) {
     process.stdout.write(
       killedAfterMs === null ? `ended with code ${code ?? '?'}\n` : `killed after ${killedAfterMs} ms\n`,
     );
   }
+  process.stdout.write(
+    `${attempts.length} starts took ${((performance.now() - beganMs) / 1000).toFixed(0)} s\n`,
+  );
   const [whole, killed] = ['whole', 'killed'].map((name) =>
     JSON.stringify(hashOutputs(path.join(folder, name))),
   );

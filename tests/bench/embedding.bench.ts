@@ -1,32 +1,32 @@
 /**
  * ViT-S/14 with random weights on pictures of 224 pixels, in single precision and in eight bits: the bare network, the
- * whole way from 16-bit TIFF and PNG files on disk, and PyTorch on the same cores where Python has it. Then the peak
- * memory of importing a ViT-L.
+ * whole way from 16-bit TIFF and PNG files on disk, and PyTorch on the same cores where Python has it.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { NetworkPrecision } from '../../main/contract/recipe';
 import type { Plane } from '../../main/core/plane';
 import { createRng } from '../../main/core/rng';
 import { quietTask } from '../../main/core/task';
+import { decodeTiles } from '../../main/embedding/decode-tiles';
 import { importModel } from '../../main/embedding/import-model';
 import { createNetworkEmbedder } from '../../main/embedding/network-embedder';
 import { openEmbedder } from '../../main/embedding/open-embedder';
 import type { OpenEmbedder } from '../../main/embedding/make-embedder';
+import { chooseChannels } from '../../main/embedding/preprocess';
 import { encodeTiff16 } from '../../main/images/encode-tiff16';
 import { encodePng } from '../../main/images/sharp-engine';
-import { safetensorsFile, vitTensors, writeLargeSafetensors } from '../embedding/random-vit';
-import { measureCommand } from '../helpers/peak-memory';
+import { safetensorsFile, vitTensors } from '../embedding/random-vit';
+import { eightBits } from './processor';
 
 const SIDE_PX = 224;
-const IMAGES = 48;
+const IMAGES = 32;
 const FILES = 16;
 const ROUNDS = 3;
 /** Of the bare network's speed over PyTorch's in single precision, on the same cores. */
 const GOALS = { fp32: 1.5, int8: 3.5 } as const;
-const IMPORT_GOAL_MB = 1000;
 
 /** The same network's forward pass, one batch of 8 at a time: seconds of the clock, and of the processors. */
 const PYTORCH = `
@@ -74,22 +74,48 @@ const print = (what: string, { wallMs, processorMs }: Cost, note = ''): void =>
     `${what.padEnd(34)}${(1000 / wallMs).toFixed(1).padStart(5)} images/s, processors ${processorMs.toFixed(0)} ms an image${note}\n`,
   );
 
-async function costOfFiles(
-  open: () => Promise<OpenEmbedder>,
+/** Something that is timed a few times, by turns with others. */
+interface Timed {
+  readonly time: () => Promise<Cost>;
+  readonly close: () => Promise<void>;
+}
+
+/** Passes from files to embeddings. */
+async function timeFiles(
+  embedder: OpenEmbedder,
+  files: readonly string[],
+  channels: readonly string[],
+): Promise<Timed> {
+  const network = createNetworkEmbedder({ embedder, channels, pool: {} });
+  const rows = Array.from({ length: IMAGES }, (_, i) => ({
+    files: [{ path: files[i % files.length], channel: channels[0] }],
+  }));
+  const pass = () => network.embed(rows, () => Promise.resolve(), quietTask());
+  await pass();
+  return { time: () => costOf(IMAGES, pass), close: () => network.close() };
+}
+
+/** Processor time of an image from its file to what the network takes, without a network beside it. */
+async function costOfDecoding(
+  { card }: OpenEmbedder,
   files: readonly string[],
   channels: readonly string[],
 ): Promise<Cost> {
-  const embedder = await open();
-  const network = createNetworkEmbedder({ embedder, channels, pool: {} });
-  const rows = (count: number) =>
-    Array.from({ length: count }, (_, i) => ({
-      files: [{ path: files[i % files.length], channel: channels[0] }],
-    }));
-  const ignore = (): Promise<void> => Promise.resolve();
-  await network.embed(rows(2 * embedder.batch), ignore, quietTask());
-  const cost = await costOf(IMAGES, () => network.embed(rows(IMAGES), ignore, quietTask()));
-  await network.close();
-  return cost;
+  const options = {
+    input: card.input,
+    preprocessing: card.preprocessing,
+    channels: chooseChannels(channels, card.input.channels),
+    views: { kind: 'whole' },
+  } as const;
+  const pass = async (): Promise<void> => {
+    for (const file of files) {
+      await decodeTiles({ files: [{ path: file, channel: channels[0] }], from: 0, to: 1 }, options);
+    }
+  };
+  await pass();
+  const costs: Cost[] = [];
+  for (let round = 0; round < ROUNDS; round++) costs.push(await costOf(files.length, pass));
+  return quickest(costs);
 }
 
 async function writeImages(folder: string): Promise<{ png: string[]; tiff: string[] }> {
@@ -107,80 +133,93 @@ async function writeImages(folder: string): Promise<{ png: string[]; tiff: strin
   return { png, tiff };
 }
 
-/** Times passes over ready pictures, a batch at a time; the first is not counted. */
-async function costOfPasses(embedder: OpenEmbedder): Promise<() => Promise<Cost>> {
+/** Passes over ready pictures, a batch at a time. */
+async function timeBare(embedder: OpenEmbedder): Promise<Timed> {
   const tiles = new Float32Array(embedder.batch * 3 * SIDE_PX * SIDE_PX).fill(0.5);
   const pass = async (): Promise<void> => {
     await embedder.embed(tiles, embedder.batch, quietTask());
   };
   await pass();
-  return () =>
+  const time = () =>
     costOf(IMAGES, async () => {
       for (let i = 0; i < IMAGES; i += embedder.batch) await pass();
     });
+  return { time, close: () => embedder.close() };
 }
 
-/** PyTorch of this Python, undefined where there is none. */
+/** PyTorch of this Python, the quickest of a few runs; undefined where there is none. */
 function costOfPytorch(): (Cost & { readonly version: string }) | undefined {
   for (const name of ['python3', '/usr/bin/python3']) {
-    const { status, stdout } = spawnSync(name, ['-c', PYTORCH], { encoding: 'utf8' });
-    if (status !== 0) continue;
-    const [seconds, processorSeconds, version] = stdout.trim().split(' ');
-    return {
+    const runs = Array.from({ length: ROUNDS }, () => spawnSync(name, ['-c', PYTORCH], { encoding: 'utf8' }));
+    if (runs.some(({ status }) => status !== 0)) continue;
+    const told = runs.map(({ stdout }) => stdout.trim().split(' '));
+    const costs = told.map(([seconds, processorSeconds]) => ({
       wallMs: (1000 * Number(seconds)) / IMAGES,
       processorMs: (1000 * Number(processorSeconds)) / IMAGES,
-      version,
-    };
+    }));
+    return { ...quickest(costs), version: told[0][2] };
   }
   return undefined;
 }
 
 type Open = (precision: NetworkPrecision) => Promise<OpenEmbedder>;
 
-/** The bare network in both precisions and PyTorch, by turns; then the whole way from files, beside the bare one. */
-async function compare(open: Open, folder: string): Promise<void> {
-  const { png, tiff } = await writeImages(folder);
-  const precisions = ['fp32', 'int8'] as const;
-  const embedders = await Promise.all(precisions.map(open));
-  const timers = await Promise.all(embedders.map(costOfPasses));
-  const costs: Record<(typeof precisions)[number] | 'pytorch', Cost[]> = { fp32: [], int8: [], pytorch: [] };
-  let version = '';
+const SOURCES = [
+  { title: '16-bit TIFF', kind: 'tiff', channels: ['DNA'] },
+  { title: 'RGB PNG', kind: 'png', channels: ['red', 'green', 'blue'] },
+] as const;
+
+/** The quickest of a few rounds of each, by turns, so that what else the machine does disturbs all alike. */
+async function byTurns(timed: readonly Timed[]): Promise<readonly Cost[]> {
+  const costs: Cost[][] = timed.map(() => []);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [i, precision] of precisions.entries()) costs[precision].push(await timers[i]());
-    const torch = costOfPytorch();
-    if (torch === undefined) continue;
-    costs.pytorch.push(torch);
-    version = torch.version;
+    for (const [i, { time }] of timed.entries()) costs[i].push(await time());
   }
-  for (const embedder of embedders) await embedder.close();
-  const torch = costs.pytorch.length === 0 ? undefined : quickest(costs.pytorch);
-  if (torch === undefined) process.stdout.write('PyTorch is not installed: not compared\n');
-  else print(`PyTorch ${version} fp32, bare`, torch);
-  for (const precision of precisions) {
-    const bare = quickest(costs[precision]);
-    const times = torch === undefined ? '' : ` (${(torch.wallMs / bare.wallMs).toFixed(2)} × PyTorch`;
-    print(`${precision}, bare network`, bare, times === '' ? '' : `${times}, goal ${GOALS[precision]})`);
-    const share = (cost: Cost): string => ` (${((100 * bare.wallMs) / cost.wallMs).toFixed(0)} % of bare)`;
-    const fromTiff = await costOfFiles(() => open(precision), tiff, ['DNA']);
-    print(`${precision}, from 16-bit TIFF files`, fromTiff, share(fromTiff));
-    const fromPng = await costOfFiles(() => open(precision), png, ['red', 'green', 'blue']);
-    print(`${precision}, from RGB PNG files`, fromPng, share(fromPng));
-  }
+  for (const { close } of timed) await close();
+  return costs.map(quickest);
 }
 
-/** Imports a checkpoint of `blocks` blocks on the command line, in a process of its own. */
-function importMeasured(folder: string, width: number, blocks: number): void {
-  const file = path.join(folder, `vit-${width}.safetensors`);
-  writeLargeSafetensors(file, vitTensors(width, blocks, 37));
-  const { size } = statSync(file);
-  const began = performance.now();
-  const argv = ['models', 'import', file, '--models-dir', path.join(folder, 'large')];
-  const { peakMb, status, stderr } = measureCommand(argv);
-  const seconds = (performance.now() - began) / 1000;
-  const outcome = status === 0 ? '' : `; FAILED: ${stderr.trim()}`;
-  process.stdout.write(
-    `import of ViT-L, ${(size / 1e6).toFixed(0)} MB: peak ${peakMb.toFixed(0)} MB (goal ${IMPORT_GOAL_MB}), ${seconds.toFixed(0)} s${outcome}\n`,
-  );
+/** The bare network beside the whole way from files, and beside PyTorch where that is there. */
+async function comparePrecision(
+  precision: keyof typeof GOALS,
+  open: Open,
+  images: Readonly<Record<'tiff' | 'png', readonly string[]>>,
+  torch: Cost | undefined,
+): Promise<Cost> {
+  const timed = [await timeBare(await open(precision))];
+  for (const { kind, channels } of SOURCES) {
+    timed.push(await timeFiles(await open(precision), images[kind], channels));
+  }
+  const [bare, ...fromFiles] = await byTurns(timed);
+  const times =
+    torch === undefined
+      ? ''
+      : ` (${(torch.wallMs / bare.wallMs).toFixed(2)} × PyTorch, goal ${GOALS[precision]})`;
+  print(`${precision}, bare network`, bare, times);
+  for (const [i, { title, kind, channels }] of SOURCES.entries()) {
+    const embedder = await open(precision);
+    const { processorMs } = await costOfDecoding(embedder, images[kind], channels);
+    await embedder.close();
+    const share = ((100 * bare.wallMs) / fromFiles[i].wallMs).toFixed(0);
+    const most = ((100 * bare.processorMs) / (bare.processorMs + processorMs)).toFixed(0);
+    const note = ` (${share} % of bare, goal 95; decoding takes ${processorMs.toFixed(1)} ms: at most ${most} %)`;
+    print(`${precision}, from ${title} files`, fromFiles[i], note);
+  }
+  return bare;
+}
+
+async function compare(open: Open, folder: string): Promise<void> {
+  const images = await writeImages(folder);
+  const torch = costOfPytorch();
+  if (torch === undefined) process.stdout.write('PyTorch is not installed: not compared\n');
+  else print(`PyTorch ${torch.version} fp32, bare`, torch);
+  const single = await comparePrecision('fp32', open, images, torch);
+  const reduced = await comparePrecision('int8', open, images, torch);
+  const bound = eightBits();
+  const times = `int8 is ${(single.wallMs / reduced.wallMs).toFixed(2)} × fp32`;
+  const most =
+    bound === undefined ? '' : `; this processor (${bound.instructions}) allows ${bound.most.toFixed(2)}`;
+  process.stdout.write(`${times}${most}\n`);
 }
 
 export async function run(): Promise<void> {
@@ -197,7 +236,6 @@ export async function run(): Promise<void> {
       (networkPrecision) => openEmbedder('vit-s14', { modelsDir, device: 'cpu', networkPrecision }),
       folder,
     );
-    importMeasured(folder, 1024, 24);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -26,9 +26,13 @@ export function runProcess(argv: readonly string[], killAfterMs: number | null):
   });
 }
 
+/** Of the time that a command takes, when it is killed at the latest. */
+export const LATEST = 0.8;
+
 /**
  * Kills a command `kills` times at random moments within `withinMs`, starting it again each time, and lets the last
  * start go to its end. Kills that came too late (the command had ended) count as well: starting again must do no harm.
+ * From then on it is killed within the time that this end took: a finished run that is started again is quick.
  */
 export async function killAndResume(
   argv: readonly string[],
@@ -38,8 +42,12 @@ export async function killAndResume(
 ): Promise<readonly Attempt[]> {
   const rng = createRng(seed, 'kills');
   const attempts: Attempt[] = [];
+  let latestMs = withinMs;
   for (let i = 0; i < kills; i++) {
-    attempts.push(await runProcess(argv, Math.round(300 + rng.uniform() * withinMs)));
+    const startedMs = performance.now();
+    const attempt = await runProcess(argv, Math.round(300 + rng.uniform() * latestMs));
+    attempts.push(attempt);
+    if (attempt.code !== null) latestMs = Math.min(latestMs, LATEST * (performance.now() - startedMs));
   }
   attempts.push(await runProcess(argv, null));
   return attempts;
