@@ -2,6 +2,11 @@
  * Weights in eight bits for processors: every column of a linear layer (a row of the checkpoint's matrix) is rounded
  * to whole numbers −64 … 64 of its own scale (see LARGEST_WEIGHT). The activations' scale is found while the graph
  * runs. What works on the class token alone (most of the last block) stays in single precision: it costs nothing there.
+ *
+ * Without VNNI a processor needs two instructions for 32 products of bytes where one does 8 of floats, so that products
+ * are at most twice as fast (measured: 1.8 times), and a whole ViT-S/14, of which they are 78 %, 1.64 times (measured:
+ * 1.6). Matrices in blocks with scales of their own (MatMulNBits, 8 or 4 bits, accuracy level 4) are slower than single
+ * precision there: 50 to 85 thousand million operations a second, against 75 to 82, and 137 to 150 of these here.
  */
 import { LARGEST_WEIGHT } from '../compute/graph/quantised';
 import type { Task } from '../core/task';

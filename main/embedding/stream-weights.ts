@@ -39,7 +39,9 @@ function requireFinite(path: string, name: string, values: Float32Array): void {
 /** Multiplies row r of a matrix, or entry r of a vector, by factors[r]; in place. */
 function scaleRows(values: Float32Array, factors: Float32Array): Float32Array {
   const cols = values.length / factors.length;
-  for (let i = 0; i < values.length; i++) values[i] *= factors[Math.floor(i / cols)];
+  for (const [row, factor] of factors.entries()) {
+    for (let i = row * cols; i < (row + 1) * cols; i++) values[i] *= factor;
+  }
   return values;
 }
 
