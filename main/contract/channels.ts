@@ -5,7 +5,7 @@ import type { CellSource, MethodChain } from './recipe';
 import type { ErrorPayload } from './errors';
 import type { PatternPreview, PatternRequest } from './name-pattern';
 import type { ControlProposal, PlateMapPreview, PlateMapSource } from './plate-map';
-import type { ImportedModel, ModelImportOptions, ModelLibrary } from './models';
+import type { ImportedModel, ModelImportOptions, ModelLibrary, PictureValues } from './models';
 import type { ExportRequest, ExportResult } from './export';
 import type {
   Catalogue,
@@ -66,6 +66,7 @@ export interface Contract {
   readonly 'catalogue.list': () => Catalogue;
   readonly 'models.library': () => ModelLibrary;
   readonly 'models.import': (file: string, options: ModelImportOptions) => ImportedModel;
+  readonly 'models.setValues': (id: string, values: PictureValues) => ImportedModel;
   readonly 'models.remove': (id: string) => void;
   /** Shows the system's dialog; null when the user closed it. */
   readonly 'folder.choose': (purpose: FolderPurpose) => string | null;
@@ -167,6 +168,7 @@ const device = oneOf(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
 const step = oneOf(STEP_IDS);
 const job = oneOf(['scan', 'sample', 'import', 'quality', 'illumination', 'embed', 'run', 'export']);
 const row = count(100_000_000);
+const pictureValues = oneOf(['imagenet', 'unit', 'signed', 'bytes', 'image']);
 
 type Shapes<A extends readonly unknown[]> = { readonly [I in keyof A]: Shape<A[I]> };
 
@@ -184,8 +186,10 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
       inputSize: optional(record({ height: count(4096), width: count(4096) })),
       positions: optional(oneOf(['original', 'library'])),
       output: optional(id),
+      values: optional(pictureValues),
     }),
   ],
+  'models.setValues': [id, pictureValues],
   'models.remove': [id],
   'folder.choose': [oneOf(['images', 'project', 'export', 'metadata', 'model', 'correction'])],
   'study.scan': [

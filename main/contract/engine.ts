@@ -4,7 +4,7 @@ import type { EmbedEstimate, EmbedRequest } from './embedding-state';
 import type { CellSource, MethodChain } from './recipe';
 import type { PatternPreview, PatternRequest } from './name-pattern';
 import type { ControlProposal, PlateMapPreview, PlateMapSource } from './plate-map';
-import type { ImportedModel, ModelImportOptions, ModelLibrary } from './models';
+import type { ImportedModel, ModelImportOptions, ModelLibrary, PictureValues } from './models';
 import type { ExportRequest, ExportResult } from './export';
 import type {
   Catalogue,
@@ -32,6 +32,8 @@ export interface EngineContract {
   readonly modelLibrary: () => ModelLibrary;
   /** Imports a model's file (a job); it is tried before it is kept, and nothing is left of one that fails. */
   readonly importModel: (file: string, options: ModelImportOptions) => ImportedModel;
+  /** Says in which values a graph takes its pictures; refused for checkpoints, and while images are being embedded. */
+  readonly setModelValues: (id: string, values: PictureValues) => ImportedModel;
   /** Refused while images are being embedded. */
   readonly removeModel: (id: string) => void;
   /** Looks through folders, makes a project in the projects folder (or finds the one made before) and opens it. */

@@ -21,6 +21,16 @@ export interface KnownModelEntry extends Named {
   readonly importedAs: readonly string[];
 }
 
+/** In which values a network that came as a graph takes its pictures: the graph does not tell. */
+export const PICTURE_VALUES = {
+  imagenet: 'by the mean and deviation of ImageNet',
+  unit: '0 to 1',
+  signed: '−1 to 1',
+  bytes: '0 to 255',
+  image: "each channel by each picture's own mean and deviation",
+} as const;
+export type PictureValues = keyof typeof PICTURE_VALUES;
+
 /** An imported model's card, in words and numbers for people. */
 export interface ImportedModel {
   readonly id: string;
@@ -45,6 +55,8 @@ export interface ImportedModel {
   readonly architecture: string;
   /** How pictures are prepared, and where that is from. */
   readonly preprocessing: string;
+  /** What may be changed of that, for a graph; null for a checkpoint, whose family tells. */
+  readonly values: PictureValues | null;
 }
 
 /** Everything that the model library shows. */
@@ -66,6 +78,8 @@ export interface ModelImportOptions {
   readonly positions?: 'original' | 'library';
   /** Which output of a graph (.onnx, or model.json of TensorFlow.js) is the embedding. */
   readonly output?: string;
+  /** Of a graph: in which values it takes its pictures. */
+  readonly values?: PictureValues;
 }
 
 /** One output of a network that came as a graph. */

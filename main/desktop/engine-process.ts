@@ -53,6 +53,7 @@ const remoteEngine = (call: Call): Engine => ({
   catalogue: () => call('catalogue'),
   modelLibrary: () => call('modelLibrary'),
   importModel: (file, options) => call('importModel', file, options),
+  setModelValues: (id, values) => call('setModelValues', id, values),
   removeModel: (id) => call('removeModel', id),
   scan: (request) => call('scan', request),
   sample: () => call('sample'),

@@ -86,6 +86,7 @@ function modelHandlers({ engine, grants }: Parts): Pick<Handlers, ModelChannel> 
       grants.require(file);
       return engine.importModel(file, options);
     },
+    'models.setValues': (id, values) => engine.setModelValues(id, values),
     'models.remove': (id) => engine.removeModel(id),
   };
 }

@@ -2,11 +2,12 @@
 import { createReadStream } from 'node:fs';
 import { copyFile, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { PictureValues } from '../contract/models';
 import type { Task } from '../core/task';
-import { IMAGENET } from './choose-preprocessing';
 import type { ModelCard, Preprocessing } from './model-card';
 import { GRAPH_FILE } from './model-card';
 import { inspectOnnx } from './onnx-encoder';
+import { preparedAs } from './picture-values';
 import type { InputSize } from './stream-weights';
 import type { GraphFile } from './tfjs/graph-file';
 import { GRAPH_JSON, readGraphFile } from './tfjs/graph-file';
@@ -18,6 +19,7 @@ interface GraphOptions {
   readonly source: ModelCard['source'];
   readonly inputSize?: InputSize;
   readonly output?: string;
+  readonly values?: PictureValues;
   readonly task: Task;
 }
 
@@ -72,11 +74,8 @@ const plainCard = (
 async function draftOnnx(file: string, folder: string, options: GraphOptions): Promise<UntriedModel> {
   const { input, output } = await inspectOnnx(file, options.inputSize, options.output);
   await copyOnnx(file, folder);
-  const preprocessing: Preprocessing = {
-    resize: { kind: 'squash', filter: 'bilinear' },
-    normalise: input.channels === 3 ? { mean: IMAGENET.mean, sd: IMAGENET.sd } : 'image',
-    from: 'an ONNX graph does not tell: the usual mean and deviation of ImageNet, or each channel by its own',
-  };
+  const guess = input.channels === 3 ? 'imagenet' : 'image';
+  const preprocessing = preparedAs(options.values ?? guess, input.channels, options.values === undefined);
   return { ...plainCard(options, preprocessing), kind: 'onnx', input, output };
 }
 
@@ -85,11 +84,8 @@ async function draftTfjs(file: string, folder: string, options: GraphOptions): P
   const { inspectGraph } = await import('./tfjs/inspect-graph');
   const { input, output, order, single } = await inspectGraph(graph, options.inputSize, options.output);
   await copyShards(graph, folder, options.task);
-  const preprocessing: Preprocessing = {
-    resize: { kind: 'squash', filter: 'bilinear' },
-    normalise: input.channels === 3 ? { mean: [0, 0, 0], sd: [1, 1, 1] } : 'image',
-    from: 'a graph does not tell: values of 0 to 1, which is the custom of TensorFlow, or each channel by its own mean and deviation',
-  };
+  const guess = input.channels === 3 ? 'unit' : 'image';
+  const preprocessing = preparedAs(options.values ?? guess, input.channels, options.values === undefined);
   return { ...plainCard(options, preprocessing), kind: 'tfjs-graph', input, output, order, single };
 }
 

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { PictureValues } from '../contract/models';
 import { encodeModel } from '../compute/graph/encode-model';
 import { ModelError, ParamError, StorageError } from '../core/errors';
 import type { Task } from '../core/task';
@@ -41,6 +42,8 @@ export interface ImportOptions {
   readonly positions?: PositionRule;
   /** Of a graph with several outputs. */
   readonly output?: string;
+  /** Of a graph: in which values it takes its pictures; by the custom of its format unless given. */
+  readonly values?: PictureValues;
   readonly task?: Task;
 }
 
@@ -181,6 +184,9 @@ export async function importModel(given: string, options: ImportOptions): Promis
   const id = modelId(file, options.id);
   const format = await sniffFile(file);
   const isGraph = format === 'onnx' || format === 'tfjs-graph';
+  if (!isGraph && options.values !== undefined) {
+    throw new ParamError({ values: `values is for graphs: how ${file} takes its pictures is known` });
+  }
   const checkpoint = isGraph ? undefined : await openCheckpoint(file);
   try {
     // Refused before anything is written, where it can be.

@@ -13,6 +13,7 @@ import type { OpenEmbedder, Runtime } from './make-embedder';
 import { makeEmbedder } from './make-embedder';
 import type { ModelCard } from './model-card';
 import { openOnnxBackend } from './onnx-backend';
+import { valuesOf } from './picture-values';
 
 export interface EmbedderOptions {
   readonly modelsDir: string;
@@ -68,6 +69,7 @@ async function resolveModel(idOrFile: string, options: ImportOptions): Promise<M
       (width === undefined || (card.input.width === width && card.input.height === height)) &&
       (options.heads === undefined || (card.kind === 'vit' && card.architecture.heads === options.heads)) &&
       (options.output === undefined || card.output.name === options.output) &&
+      (options.values === undefined || valuesOf(card.preprocessing) === options.values) &&
       (options.positions === undefined || (card.kind === 'vit' && card.positions.rule === options.positions)),
   );
   if (same !== undefined) return same;

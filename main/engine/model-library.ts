@@ -14,6 +14,7 @@ import type { FoundModel } from '../embedding/known-models';
 import { findKnownModel, knownModels as KNOWN } from '../embedding/known-models';
 import { listModels } from '../embedding/list-models';
 import type { ModelCard, Preprocessing } from '../embedding/model-card';
+import { valuesOf } from '../embedding/picture-values';
 
 function architectureText(facts: VitFacts): string {
   const { depth, width, heads, patchPx, registers, gated } = facts;
@@ -64,6 +65,7 @@ export function describeModel(card: ModelCard): ImportedModel {
     dimensions: output.width,
     architecture: card.kind === 'vit' ? architectureText(card.architecture) : graphText(card.source.format),
     preprocessing: preprocessingText(preprocessing),
+    values: card.kind === 'vit' ? null : valuesOf(preprocessing),
   };
 }
 

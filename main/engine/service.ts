@@ -2,16 +2,17 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { CreateEngine, EmitEngineEvent, Engine, EngineOptions } from '../contract/engine';
 import type { EmbedEstimate, EmbedRequest } from '../contract/embedding-state';
-import type { ImportedModel, ModelImportOptions } from '../contract/models';
+import type { ImportedModel, ModelImportOptions, PictureValues } from '../contract/models';
 import type { ExportRequest } from '../contract/export';
 import type { MethodChain } from '../contract/recipe';
 import type { JobKind, ProjectState, RunRequest, ScanRequest } from '../contract/project';
 import { InputError } from '../core/errors';
 import type { Task } from '../core/task';
+import { setModelValues } from '../embedding/picture-values';
 import { removeModel } from '../embedding/remove-model';
 import { simulateStudy } from '../simulate/simulate-study';
 import { matchPattern } from '../study/name-pattern';
-import { importModelFile, modelLibrary } from './model-library';
+import { describeModel, importModelFile, modelLibrary } from './model-library';
 import { readCatalogue } from './window/catalogue';
 import { embedProject, estimateProject, projectCells, projectIllumination } from './window/embed-project';
 import { exportProject } from './window/export-project';
@@ -75,6 +76,11 @@ class Service {
     return this.jobs.start('import', 1, (task) =>
       importModelFile(file, options, this.options.modelsFolder, task),
     );
+  }
+
+  async setModelValues(id: string, values: PictureValues): Promise<ImportedModel> {
+    for (const kind of ['import', 'embed', 'run'] as const) this.jobs.requireIdle(kind);
+    return describeModel(await setModelValues(this.options.modelsFolder, id, values));
   }
 
   async removeModel(id: string): Promise<void> {
@@ -167,6 +173,7 @@ export const createEngine: CreateEngine = (options, emit) => {
     catalogue: () => readCatalogue(options.modelsFolder),
     modelLibrary: () => modelLibrary(options.modelsFolder),
     importModel: async (file, given) => service.importModel(file, given),
+    setModelValues: (id, values) => service.setModelValues(id, values),
     removeModel: (id) => service.removeModel(id),
     scan: (request) => service.scan(request),
     sample: () => service.sample(),

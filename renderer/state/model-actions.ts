@@ -1,4 +1,4 @@
-import type { ModelImportOptions } from '../../main/contract/models';
+import type { ModelImportOptions, PictureValues } from '../../main/contract/models';
 import { DEFAULT_EMBEDDING } from '../../main/contract/recipe';
 import type { ModelShelf, Store } from './app-state';
 import { call, payloadOf } from '../api/client';
@@ -12,6 +12,8 @@ export interface ModelActions {
   readonly importModels: (files: readonly string[]) => Promise<void>;
   /** Embeds with a model from now on: goes to the Embed step. */
   readonly takeModel: (id: string) => void;
+  /** Says in which values a graph takes its pictures. */
+  readonly setModelValues: (id: string, values: PictureValues) => Promise<void>;
   readonly removeModel: (id: string) => Promise<void>;
   /** Goes on with the import that waits for an output to be chosen. */
   readonly chooseOutput: (output: string) => Promise<void>;
@@ -94,6 +96,11 @@ export function createModelActions(store: Store, { guard, setView }: Effects): M
       changeShelf({ isOpen: false });
       setView({ step: 'embed', embedding: { ...embedding, model: id } });
     },
+    setModelValues: (id, values) =>
+      guard(async () => {
+        await call('models.setValues', id, values);
+        await reload();
+      }),
     async removeModel(id) {
       try {
         await call('models.remove', id);

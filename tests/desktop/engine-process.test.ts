@@ -15,6 +15,7 @@ const idle: Engine = {
   catalogue: refuse,
   modelLibrary: refuse,
   importModel: () => Promise.reject(new AmbiguousError('which output?', OUTPUTS)),
+  setModelValues: refuse,
   removeModel: refuse,
   scan: refuse,
   sample: refuse,

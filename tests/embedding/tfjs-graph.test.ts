@@ -9,6 +9,7 @@ import { checkModel } from '../../main/embedding/check-model';
 import { importModel } from '../../main/embedding/import-model';
 import { listModels } from '../../main/embedding/list-models';
 import { openEmbedder } from '../../main/embedding/open-embedder';
+import { setModelValues, valuesOf } from '../../main/embedding/picture-values';
 import { temporaryFolder } from './checkpoint/checkpoint-files';
 import { largestDifference } from './golden-models';
 import type { GraphJson } from './tfjs-graph';
@@ -168,6 +169,25 @@ describe('a graph model of TensorFlow.js', () => {
       { name: 'd', shape: '[n, 4]', probably: 'class probabilities: each row sums to one', usable: true },
     ]);
     expect(await checkModel(file, { output: 'b' })).toMatchObject({ dimensions: 3 });
+  });
+});
+
+describe('in which values a graph takes its pictures', () => {
+  const at = temporaryFolder();
+
+  it('is said at the import or later, and refused where it cannot be', async () => {
+    const modelsDir = at('models');
+    const file = writeGraph(at('net'));
+    const card = await importModel(file, { modelsDir, values: 'signed' });
+    expect(card.preprocessing).toMatchObject({ normalise: { mean: [0.5, 0.5], sd: [0.5, 0.5] } });
+    expect((await importModel(file, { modelsDir })).preprocessing.normalise).toBe('image');
+    await setModelValues(modelsDir, 'net', 'bytes');
+    const [kept] = await listModels(modelsDir);
+    expect(kept.preprocessing.normalise).toEqual({ mean: [0, 0], sd: [1 / 255, 1 / 255] });
+    expect(valuesOf(kept.preprocessing)).toBe('bytes');
+    expect((await refusal(setModelValues(modelsDir, 'net', 'imagenet'))).message).toBe(
+      'values imagenet is for pictures of 3 channels, the model takes 2',
+    );
   });
 });
 

@@ -13,6 +13,7 @@ export const fakeModel: ImportedModel = {
   channels: 3,
   dimensions: 384,
   architecture: 'vision transformer: 12 blocks of width 384, 6 heads, patches of 14 pixels',
+  values: null,
   preprocessing: 'resized to its input (bilinear); mean 0.485, 0.456, 0.406, deviation 0.229, 0.224, 0.225',
 };
 

@@ -132,6 +132,17 @@ for (const theme of ['light', 'dark'] as const) {
   });
 }
 
+test('in which values a graph takes its pictures is said on its card', async ({ openPage }) => {
+  const graph = { ...fakeModel, values: 'unit' } as const;
+  const page = await openPage({ scenario: { library: fakeLibrary([graph]) } });
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.keyboard.press('m');
+  const card = page.getByRole('article', { name: 'DinoBloom-S' });
+  await card.getByRole('button', { name: /Values that DinoBloom-S takes its pictures in/ }).click();
+  await page.getByRole('option', { name: '−1 to 1' }).click();
+  await expect.poll(() => callsOf(page)).toContainEqual(['models.setValues', 'dinobloom-s', 'signed']);
+});
+
 test('a model is removed only after a second press', async ({ openPage }) => {
   const page = await openPage({ scenario: { library: fakeLibrary([fakeModel]) } });
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

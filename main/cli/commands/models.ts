@@ -4,6 +4,7 @@ import type { ImportOptions } from '../../embedding/import-model';
 import { listModels } from '../../embedding/list-models';
 import { removeModel } from '../../embedding/remove-model';
 import { runModel } from '../../embedding/run-model';
+import type { PictureValues } from '../../contract/models';
 import { InputError, ParamError } from '../../core/errors';
 import { knownModels } from '../../engine/model-library';
 import { modelsFolder } from '../../engine/models';
@@ -17,6 +18,7 @@ interface ImportArguments {
   readonly positions: ImportOptions['positions'];
   readonly output: string | undefined;
   readonly id: string | undefined;
+  readonly values: PictureValues | 'auto';
 }
 
 /** `224`, or `140x70` (height × width). */
@@ -33,6 +35,7 @@ const importOptions = (options: ImportArguments): Omit<ImportOptions, 'modelsDir
   ...(options['input-size'] === undefined ? {} : { inputSize: readSize(options['input-size']) }),
   ...(options.positions === undefined ? {} : { positions: options.positions }),
   ...(options.output === undefined ? {} : { output: options.output }),
+  ...(options.values === 'auto' ? {} : { values: options.values }),
   ...(options.id === undefined ? {} : { id: options.id }),
 });
 
@@ -82,6 +85,12 @@ export const modelsCommand = defineCommand({
       kind: 'text',
       value: 'name',
       help: 'which output of a graph (.onnx, model.json) is the embedding',
+    },
+    values: {
+      kind: 'choice',
+      choices: ['auto', 'imagenet', 'unit', 'signed', 'bytes', 'image'],
+      default: 'auto',
+      help: 'how a graph takes its pictures: by the mean and deviation of ImageNet, 0 to 1, −1 to 1, 0 to 255, or by their own',
     },
     input: { kind: 'text', value: 'npy', help: 'ready tensors, n × channels × height × width (run)' },
     out: { kind: 'text', value: 'npy', help: 'where embeddings are written (run)' },

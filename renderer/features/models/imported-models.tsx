@@ -1,8 +1,10 @@
 import type { ReactElement } from 'react';
 import { useState } from 'react';
-import type { ImportedModel, ModelLibrary } from '../../../main/contract/models';
+import type { ImportedModel, ModelLibrary, PictureValues } from '../../../main/contract/models';
+import { PICTURE_VALUES } from '../../../main/contract/models';
 import { useActions, useAppState } from '../../state/store-context';
 import { Button } from '../../ui/button';
+import { Select } from '../../ui/select';
 import { countText, sizeText } from '../../ui/words';
 
 /** The models that can be used, each with its card. */
@@ -67,7 +69,28 @@ function ImportedCard(props: { readonly model: ImportedModel; readonly isLatest:
           </dd>
         </div>
       </dl>
+      <ValuesChoice model={model} />
     </article>
+  );
+}
+
+/** A graph does not tell in which values it takes its pictures: whoever knows says so. */
+function ValuesChoice({ model }: { readonly model: ImportedModel }): ReactElement | null {
+  const { setModelValues } = useActions();
+  if (model.values === null) return null;
+  const names = Object.keys(PICTURE_VALUES) as PictureValues[];
+  return (
+    <Select
+      label={`Values that ${model.title} takes its pictures in`}
+      options={names
+        .filter((name) => name !== 'imagenet' || model.channels === 3)
+        .map((name) => ({ id: name, label: PICTURE_VALUES[name] }))}
+      value={model.values}
+      onChange={(name) => {
+        const values = names.find((each) => each === name);
+        if (values !== undefined) void setModelValues(model.id, values);
+      }}
+    />
   );
 }
 
