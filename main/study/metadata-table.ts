@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { StalledError, answered } from '../core/deadline';
 import { parseDelimited } from '../core/delimited-text';
 import { InputError } from '../core/errors';
 import { createPathIndex } from '../core/path-index';
@@ -16,9 +17,10 @@ const MOST_BYTES = 256 << 20;
 
 /** @throws {InputError} when it cannot be read, names a column twice, or has rows of another length than its header */
 export async function readMetadataTable(file: string): Promise<MetadataTable> {
-  const size = await stat(file).then(
+  const size = await answered(stat(file), file).then(
     (found) => found.size,
     (error: unknown) => {
+      if (error instanceof StalledError) throw error;
       throw new InputError(`${file} does not exist or cannot be read`, {
         cause: error,
         hint: 'check the path',

@@ -5,6 +5,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { CellCentre } from '../../contract/study';
+import { StalledError, answered } from '../../core/deadline';
 import { InputError } from '../../core/errors';
 import { createPathIndex } from '../../core/path-index';
 import { normalizeWell } from '../../core/wells';
@@ -33,14 +34,15 @@ const listed = (items: readonly string[]): string =>
 
 /** The table, or those in a folder and the folders below it, by name. @throws {InputError} when there is none */
 async function findTables(fileOrFolder: string): Promise<readonly string[]> {
-  const facts = await stat(fileOrFolder).catch((error: unknown) => {
+  const facts = await answered(stat(fileOrFolder), fileOrFolder).catch((error: unknown) => {
+    if (error instanceof StalledError) throw error;
     throw new InputError(`${fileOrFolder} does not exist or cannot be read`, {
       cause: error,
       hint: 'give a table of cell centres, or a folder of them',
     });
   });
   if (!facts.isDirectory()) return [fileOrFolder];
-  const names = await readdir(fileOrFolder, { recursive: true });
+  const names = await answered(readdir(fileOrFolder, { recursive: true }), fileOrFolder);
   const tables = names.filter((name) => /\.(csv|tsv|txt)$/i.test(name)).sort();
   if (tables.length === 0) throw new InputError(`${fileOrFolder} holds no tables (.csv, .tsv, .txt)`);
   return tables.map((name) => path.join(fileOrFolder, name));

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
+import { StalledError, answered } from '../../core/deadline';
 import { InputError } from '../../core/errors';
 import { decodeText } from '../side-files';
 
@@ -14,12 +15,13 @@ const startsWith = (bytes: Uint8Array, ...start: readonly number[]): boolean =>
  * @throws {InputError} when it cannot be read, or is a spreadsheet's own file
  */
 export async function readMapText(file: string): Promise<string> {
-  const bytes = await stat(file).then(
+  const bytes = await answered(stat(file), file).then(
     ({ size }) => {
-      if (size <= MOST_BYTES) return readFile(file);
+      if (size <= MOST_BYTES) return answered(readFile(file), file);
       throw new InputError(`${file} is too large for a plate map (${size} bytes)`);
     },
     (error: unknown) => {
+      if (error instanceof StalledError) throw error;
       throw new InputError(`${file} does not exist or cannot be read`, {
         cause: error,
         hint: 'check the path',
