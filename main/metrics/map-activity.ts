@@ -18,9 +18,9 @@ export const mapActivity = defineMetric({
   pooling: 'label-means',
   needs: ['batch', 'label', 'controls'],
   params: precisionParams,
-  async score({ samples }, params, run) {
+  async score({ samples, shared }, params, run) {
     const label = labelOf(samples);
-    const ranked = await rankAgainstControls(samples, run);
+    const ranked = await shared('rankings against controls', () => rankAgainstControls(samples, run));
     const treated = rowsByLevel(label).map((rows) => rows.some((row) => samples.control?.[row] !== 1));
     const judged = ranked.total.map((total, row) => (total > ranked.positives[row] ? 1 : 0));
     const rows = Array.from(label.codes.keys()).filter(

@@ -24,7 +24,9 @@ export const mapConsistency = defineMetric({
     if (why !== undefined) return noScore(why);
     const { codes, levels } = group;
     const apart = [labelOf(samples).codes];
-    const [ranked] = await run.compute.rankFellows(samples.features, codes, levels.length, apart, run.task);
+    const [ranked] = await input.shared(`mechanism rankings, controls ${params.controls}`, () =>
+      run.compute.rankFellows(samples.features, codes, levels.length, apart, run.task),
+    );
     const reason = 'no mechanism is shared by two labels';
     const found = await scorePrecision(ranked, group, params, reason, run);
     const parts = { ...found.parts, rowsLeftOut: input.samples.features.rows - rows.length };
