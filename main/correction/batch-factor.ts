@@ -1,3 +1,4 @@
+import { counted } from '../core/counted';
 import type { SavedModel } from '../core/correction';
 import { InputError } from '../core/errors';
 import type { Factor } from '../core/factor';
@@ -8,10 +9,6 @@ import { requireNeeds } from '../core/samples';
 export function listed(names: readonly string[], count = 5): string {
   return names.length > count ? `${names.slice(0, count).join(', ')}, …` : names.join(', ');
 }
-
-/** `1 feature` or `3 features`. */
-export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
-  `${count} ${count === 1 ? noun : plural}`;
 
 /**
  * The one batch column that a method compares, which must have two values or more.

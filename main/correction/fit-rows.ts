@@ -3,7 +3,8 @@ import { InputError } from '../core/errors';
 import type { Factor } from '../core/factor';
 import type { Samples } from '../core/samples';
 import { requireNeeds } from '../core/samples';
-import { counted, listed } from './batch-factor';
+import { counted } from '../core/counted';
+import { listed } from './batch-factor';
 
 /** The parameter of all methods that learn either from every row or from the negative controls. */
 export const FIT_ROWS = {

@@ -20,7 +20,8 @@ import { requireNeeds } from '../core/samples';
 import type { Task } from '../core/task';
 import { parseWell } from '../core/wells';
 import { medianInPlace } from '../math/quantile';
-import { counted, listed, requireFeatureCount } from './batch-factor';
+import { counted } from '../core/counted';
+import { listed, requireFeatureCount } from './batch-factor';
 
 type Statistic = 'median' | 'mean';
 

@@ -11,7 +11,7 @@ import { rowsByLevel } from '../core/factor';
 import type { Values } from '../core/matrix';
 import type { Task } from '../core/task';
 import { medianInPlace } from '../math/quantile';
-import { counted } from './batch-factor';
+import { counted } from '../core/counted';
 import { defineBatchScaler } from './batch-scaler';
 
 const NORMAL_MAD = 1.4826;

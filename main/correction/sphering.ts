@@ -24,7 +24,8 @@ import { groupMoments, oneGroup } from '../math/group-moments';
 import { orthogonalComplement } from '../math/orthogonal-complement';
 import { symmetricProduct } from '../math/symmetric-product';
 import { standardised } from './standardised';
-import { batchFactor, counted, requireFeatureCount, requireKnownBatches } from './batch-factor';
+import { counted } from '../core/counted';
+import { batchFactor, requireFeatureCount, requireKnownBatches } from './batch-factor';
 
 type Kind = 'zca' | 'zca-cor' | 'pca' | 'pca-cor';
 

@@ -1,5 +1,5 @@
 import { groupMoments } from '../math/group-moments';
-import { counted } from './batch-factor';
+import { counted } from '../core/counted';
 import { defineBatchScaler } from './batch-scaler';
 
 /**

@@ -19,7 +19,8 @@ import { requireNeeds } from '../core/samples';
 import type { Task } from '../core/task';
 import { groupMoments, oneGroup } from '../math/group-moments';
 import { symmetricProduct } from '../math/symmetric-product';
-import { counted, listed, placesInModel, requireFeatureCount } from './batch-factor';
+import { counted } from '../core/counted';
+import { listed, placesInModel, requireFeatureCount } from './batch-factor';
 import { standardised } from './standardised';
 
 const NO_VARIANCE = 1e-13;

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted';
 import path from 'node:path';
 import type { EmbedderInfo } from '../contract/models';
 import { DEFAULT_QUALITY } from '../contract/recipe';
@@ -235,7 +236,11 @@ const failedFiles = (study: ImageStudy, failed: readonly FailedRow[]): readonly 
   failed.map(({ file, reason }) => ({ ...relativeFile(study.scan.roots, file), reason }));
 
 const leftOutNotes = (cells: number): readonly string[] =>
-  cells === 0 ? [] : [`${cells} cells were left out, because they or their squares lie outside their images`];
+  cells === 0
+    ? []
+    : [
+        `${counted(cells, 'cell was', 'cells were')} left out: what is measured of ${cells === 1 ? 'it lies outside its image' : 'them lies outside their images'}`,
+      ];
 
 /** @throws {InputError} that says why nothing was embedded */
 function refuseNothing({ rows }: ImageStudy, failed: readonly FailedRow[], leftOut: number): never {

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted';
 import path from 'node:path';
 import type { ImageRecord, ScanResult } from '../contract/study';
 import { InputError } from '../core/errors';
@@ -111,7 +112,7 @@ function groupSites(images: readonly ImageRecord[], stacked: boolean, warnings: 
   if (doubles.length > 0) {
     const first = doubles.slice(0, LISTED).join(', ') + (doubles.length > LISTED ? ', …' : '');
     warnings.push(
-      `${doubles.length} files are a second image of the same site and channel and were left out: ${first}`,
+      `${counted(doubles.length, 'file is', 'files are')} a second image of the same site and channel and left out: ${first}`,
     );
   }
   return [
@@ -173,7 +174,9 @@ function dealWithIncomplete(
       },
     );
   }
-  warnings.push(`${incomplete.length} of ${groups.length} rows lack channels and were left out`);
+  warnings.push(
+    `${incomplete.length} of ${counted(groups.length, 'row')} ${incomplete.length === 1 ? 'lacks channels and was' : 'lack channels and were'} left out`,
+  );
   return { groups: complete, channels };
 }
 

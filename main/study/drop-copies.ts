@@ -1,3 +1,4 @@
+import { counted } from '../core/counted';
 import type { ImageRecord, SkippedFile } from '../contract/study';
 import type { Task } from '../core/task';
 import type { CheckedFile } from './check-files';
@@ -44,7 +45,7 @@ export async function findCopies(
   }
   if (contradicting.length > 0) {
     warnings.push(
-      `${contradicting.length} images are copies of others under another batch or label and were kept: ` +
+      `${counted(contradicting.length, 'image is a copy', 'images are copies')} of others under another batch or label and kept: ` +
         contradicting.slice(0, LISTED).join('; ') +
         (contradicting.length > LISTED ? '; …' : ''),
     );
@@ -77,7 +78,7 @@ export function keepCopies(
   if (named.length > 0) {
     const more = named.length > LISTED ? '; …' : '';
     warnings.push(
-      `${named.length} images are copies of others and were kept: ${named.slice(0, LISTED).join('; ')}${more}`,
+      `${counted(named.length, 'image is a copy', 'images are copies')} of others and kept: ${named.slice(0, LISTED).join('; ')}${more}`,
     );
   }
   return { images, skipped: [] };

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted';
 import type { ImageRecord } from '../contract/study';
 import { InputError } from '../core/errors';
 import { joinPlateMaps, mergeFields } from './plate-map/join-plate-map';
@@ -36,7 +37,9 @@ function joinByPath(
     warnings.push(`${name} names ${absent.length} files that are not among the images: ${listed(absent)}`);
   const rest = images.filter((_, i) => !rowOf.has(i));
   if (rest.length > 0)
-    warnings.push(`${rest.length} images are not in ${name}: ${listed(rest.map(({ path }) => path))}`);
+    warnings.push(
+      `${counted(rest.length, 'image is', 'images are')} not in ${name}: ${listed(rest.map(({ path }) => path))}`,
+    );
   let changes = 0;
   const joined = images.map((image, i) => {
     const row = rowOf.get(i);

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted';
 import path from 'node:path';
 import type { PlateMapSource } from '../contract/plate-map';
 import type { ImageRecord, ScanResult, SkippedFile } from '../contract/study';
@@ -160,7 +161,7 @@ function unmatchedWarning({ unmatched, candidate }: Trial): readonly string[] {
   const first = unmatched.slice(0, LISTED).map(({ path: file }) => file);
   const more = unmatched.length > LISTED ? ', …' : '';
   return [
-    `${unmatched.length} of ${candidate.total} images do not fit the layout "${candidate.layout}": ${first.join(', ')}${more}`,
+    `${unmatched.length} of ${counted(candidate.total, 'image')} ${unmatched.length === 1 ? 'does' : 'do'} not fit the layout "${candidate.layout}": ${first.join(', ')}${more}`,
   ];
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted';
 import { InputError } from '../core/errors';
 import type { Column, Profiles } from '../core/profiles';
 import { takeRows } from '../core/matrix';
@@ -60,7 +61,7 @@ function refuseGaps({ featureNames, features }: Profiles, gaps: Gaps): never {
   const [[j, { row }]] = gaps.features;
   const value = features.data[row * features.cols + j];
   throw new InputError(
-    `${gaps.features.size} features have missing or infinite values; the first is "${featureNames[j]}", row ${row + 1}: ` +
+    `${counted(gaps.features.size, 'feature has', 'features have')} missing or infinite values; the first is "${featureNames[j]}", row ${row + 1}: ` +
       (Number.isNaN(value) ? 'missing' : String(value)),
     { hint: 'leave those features out (the default), or fill the gaps before' },
   );
@@ -86,7 +87,7 @@ function dropFeatures(profiles: Profiles, gaps: Gaps): { profiles: Profiles; not
       features: takeColumns(features, kept),
     },
     notes: [
-      `${dropped.length} features are missing or infinite in some of ${gaps.rows.length} rows and were left out: ` +
+      `${counted(dropped.length, 'feature is', 'features are')} missing or infinite in some of ${counted(gaps.rows.length, 'row')} and left out: ` +
         listed(
           dropped.map((j) => featureNames[j]),
           20,
@@ -105,7 +106,7 @@ function dropRows(profiles: Profiles, gaps: Gaps): { profiles: Profiles; notes: 
   return {
     profiles: takeProfileRows(profiles, kept),
     notes: [
-      `${bad.size} of ${total} rows have missing or infinite values and were left out: rows ` +
+      `${bad.size} of ${counted(total, 'row')} ${bad.size === 1 ? 'has' : 'have'} missing or infinite values and ${bad.size === 1 ? 'was' : 'were'} left out: rows ` +
         listed(
           gaps.rows.map((i) => i + 1),
           20,
@@ -145,7 +146,7 @@ export function checkFeatures(
       ? checked.notes
       : [
           ...checked.notes,
-          `${constant.length} features are the same in all rows and were kept: ${listed(constant, 20)}`,
+          `${counted(constant.length, 'feature is', 'features are')} the same in all rows and kept: ${listed(constant, 20)}`,
         ];
   return { profiles: checked.profiles, notes };
 }

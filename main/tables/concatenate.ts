@@ -1,3 +1,4 @@
+import { counted } from '../core/counted';
 import { InputError } from '../core/errors';
 import type { Precision, Values } from '../core/matrix';
 import { Matrix } from '../core/matrix';
@@ -76,8 +77,8 @@ export function concatenate(
     others.length === 0
       ? []
       : [
-          `${featureNames.length} features are common to all ${parts.length} tables; ` +
-            `${others.length} are not and were left out: ${listed(others)}`,
+          `${counted(featureNames.length, 'feature is', 'features are')} common to all ${parts.length} tables; ` +
+            `${counted(others.length, 'is', 'are')} not and left out: ${listed(others)}`,
         ];
   return {
     profiles: { metadata, featureNames, features: joinFeatures(parts, featureNames, precision) },

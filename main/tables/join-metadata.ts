@@ -1,3 +1,4 @@
+import { counted } from '../core/counted';
 import { InputError } from '../core/errors';
 import { createPathIndex } from '../core/path-index';
 import type { Column, Profiles } from '../core/profiles';
@@ -211,8 +212,8 @@ export function joinMetadata(
     if (matched === 0) continue;
     const label = keys.map((key) => key.label).join(' and ');
     notes.push(
-      `${metadataFile}: ${matched} of ${rows} rows matched by ${label}; ${rows - matched} rows have no entry, ` +
-        `${table.rows - used} of ${table.rows} entries have no row`,
+      `${metadataFile}: ${matched} of ${rows} rows matched by ${label}; ${counted(rows - matched, 'row has', 'rows have')} no entry, ` +
+        `${table.rows - used} of ${counted(table.rows, 'entry', 'entries')} ${table.rows - used === 1 ? 'has' : 'have'} no row`,
     );
     const added = addColumns(profiles, table, match, keys);
     return { profiles: added.profiles, notes: [...notes, ...replacedNotes(metadataFile, added.replaced)] };

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted';
 import { InputError } from '../core/errors';
 import { METADATA_PREFIX, metadataName } from '../core/profiles';
 import { isDescribingColumn } from './column-names';
@@ -64,7 +65,9 @@ export function splitColumns(
   if (features.length === 0) refuseNoFeatures(file, columns, options);
   const notes: string[] = [];
   if (leftOut.length > 0)
-    notes.push(`${file}: ${leftOut.length} columns are no features by the pattern given: ${listed(leftOut)}`);
+    notes.push(
+      `${file}: ${counted(leftOut.length, 'column is no feature', 'columns are no features')} by the pattern given: ${listed(leftOut)}`,
+    );
   if (textBesidePrefix.length > 0) {
     notes.push(`${file}: text columns without Metadata_ are taken as metadata: ${listed(textBesidePrefix)}`);
   }

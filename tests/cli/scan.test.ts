@@ -42,7 +42,7 @@ it('scan joins plate maps and proposes controls', async () => {
   const text = await unbatch('scan', folder, '--plate-map', map);
   expect(text.stdout).toContain('plate map map.csv: 2 of 3 wells matched by plate and well; adds drug');
   expect(text.stdout).toContain('negative control? --controls drug=DMSO:');
-  expect(text.stderr).toContain('1 images are of wells that map.csv does not have: P1/B07');
+  expect(text.stderr).toContain('1 image is of a well that map.csv does not have: P1/B07');
   const bad = await unbatch('scan', folder, '--plate-map', path.join(maps, 'bad.csv'));
   expect([bad.code, bad.stderr.trim()]).toEqual([2, expect.stringContaining('has no well column')]);
 });

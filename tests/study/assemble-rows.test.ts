@@ -77,7 +77,7 @@ describe('rows of images', () => {
     const folder = imageFolder('A01_w1_a.tif', 'A01_w1_b.tif');
     const found = assembleRows(await scan(folder, { pattern: '{well}_w{channel}_*.tif' }));
     expect(found.rows).toHaveLength(1);
-    expect(found.warnings.join()).toContain('1 files are a second image of the same site and channel');
+    expect(found.warnings.join()).toContain('1 file is a second image of the same site and channel');
   });
 });
 
@@ -89,7 +89,7 @@ describe('rows that lack channels', () => {
     expect(found.channels).toEqual(['1', '2']);
     expect(found.warnings).toEqual([
       'site 1, well A07, plate P1 lacks channel 2',
-      '1 of 20 rows lack channels and were left out',
+      '1 of 20 rows lacks channels and was left out',
     ]);
   });
 

@@ -98,7 +98,5 @@ it('copies are dropped and listed, or kept and told', async () => {
   ]);
   const kept = await scan(folder, { levels, duplicates: 'keep' });
   expect(kept.images).toHaveLength(3);
-  expect(kept.warnings.join()).toContain(
-    '1 images are copies of others and were kept: b1/x/2.png = b1/x/1.png',
-  );
+  expect(kept.warnings.join()).toContain('1 image is a copy of others and kept: b1/x/2.png = b1/x/1.png');
 });

@@ -219,7 +219,7 @@ describe('folder levels', () => {
     expect(short.images.map(({ batch }) => batch)).toEqual(['lab1', 'lab1']);
     const mixed = await scan(imageFolder('b/x/1.png', 'c/y/2.png', '3.png'), { levels: ['batch', 'label'] });
     expect(mixed.skipped).toEqual([{ path: '3.png', root: 0, reason: 'does not fit the layout "levels"' }]);
-    expect(mixed.warnings.join()).toContain('1 of 3 images do not fit the layout "levels": 3.png');
+    expect(mixed.warnings.join()).toContain('1 of 3 images does not fit the layout "levels": 3.png');
   });
 
   it('a folder that all share is passed over', async () => {

@@ -163,7 +163,7 @@ describe('joining a plate map', () => {
       3,
       4,
     ]);
-    expect(warnings.join()).toContain('1 images have no well, so map cannot describe them: notes.tif');
+    expect(warnings.join()).toContain('1 image has no well, so map cannot describe it: notes.tif');
   });
 
   it('two lines for a well that differ are refused, where images are of it', async () => {

@@ -155,7 +155,7 @@ describe('a table of images', () => {
       }),
     ]);
     expect(asked.warnings.join()).toContain('names 1 files that are not there: img/3.png');
-    expect(asked.warnings.join()).toContain('1 of 2 images are not in metadata.csv');
+    expect(asked.warnings.join()).toContain('1 of 2 images is not in metadata.csv');
   });
 
   it('in the folder beside vendor names: it is believed, and completed from the names', async () => {
@@ -188,7 +188,7 @@ describe('a table of images', () => {
       ['A01', 'DMSO'],
       ['A02', null],
     ]);
-    expect(found.warnings.join('; ')).toContain('1 images are of wells that map.csv does not have: P1/A02');
+    expect(found.warnings.join('; ')).toContain('1 image is of a well that map.csv does not have: P1/A02');
     expect(found.warnings.join('; ')).toContain('1 wells of map.csv are without images: P1/C03');
   });
 

@@ -66,10 +66,8 @@ describe('missing, infinite and constant values', () => {
   it('features with gaps are left out and listed; constant ones are kept and told', async () => {
     const found = await read([file('gaps.csv', gaps)]);
     expect(found.profiles.featureNames).toEqual(['a', 'd']);
-    expect(found.notes).toContain(
-      '2 features are missing or infinite in some of 2 rows and were left out: b, c',
-    );
-    expect(found.notes).toContain('1 features are the same in all rows and were kept: d');
+    expect(found.notes).toContain('2 features are missing or infinite in some of 2 rows and left out: b, c');
+    expect(found.notes).toContain('1 feature is the same in all rows and kept: d');
   });
 
   it('or the rows, or an error that names feature and row', async () => {
@@ -105,9 +103,7 @@ describe('several tables', () => {
     expect(found.profiles.featureNames).toEqual(['b', 'a']);
     expect([...found.profiles.features.data]).toEqual([2, 1, 20, 10]);
     expect(metadataOf(found)).toEqual({ Metadata_Plate: text('1', '2'), Metadata_dose: numbers(NaN, 0.5) });
-    expect(found.notes.join()).toContain(
-      '2 features are common to all 2 tables; 1 are not and were left out: c',
-    );
+    expect(found.notes.join()).toContain('2 features are common to all 2 tables; 1 is not and left out: c');
   });
 
   it('a glob chooses among them', async () => {
@@ -161,7 +157,7 @@ describe('joining metadata', () => {
       Metadata_compound: text('DMSO', 'taxol', null),
     });
     expect(found.notes.join()).toContain(
-      '2 of 3 rows matched by plate and well; 1 rows have no entry, 1 of 3 entries have no row',
+      '2 of 3 rows matched by plate and well; 1 row has no entry, 1 of 3 entries has no row',
     );
   });
 

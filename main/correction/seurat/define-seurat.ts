@@ -11,7 +11,8 @@ import { rowsByLevel } from '../../core/factor';
 import type { Values } from '../../core/matrix';
 import { takeRows, toPrecision, zerosLike } from '../../core/matrix';
 import type { Task } from '../../core/task';
-import { batchFactor, counted, listed, sortedLevels } from '../batch-factor';
+import { counted } from '../../core/counted';
+import { batchFactor, listed, sortedLevels } from '../batch-factor';
 import type { Anchors } from './anchors';
 import { integrate, pairKey } from './integrate';
 

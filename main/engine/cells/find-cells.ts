@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted';
 import path from 'node:path';
 import type { CellSource, Machine } from '../../contract/recipe';
 import type { CellCentre } from '../../contract/study';
@@ -65,6 +66,11 @@ export async function findCells(
       hint: 'name the channel that shows the nuclei, or give a table of cell centres',
     });
   }
-  const notes = empty === 0 ? [] : [`${empty} of ${study.rows.length} images have no cells and no rows`];
+  const notes =
+    empty === 0
+      ? []
+      : [
+          `${empty} of ${counted(study.rows.length, 'image')} ${empty === 1 ? 'has' : 'have'} no cells and no rows`,
+        ];
   return { ...found, notes: [...found.notes, ...notes] };
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted';
 import type { QualityChoice } from '../../contract/recipe';
 import { InputError } from '../../core/errors';
 import { createPathIndex } from '../../core/path-index';
@@ -73,11 +74,16 @@ export async function findExclusions(
   }
   if (reasons.size === study.rows.length) {
     const [first] = [...reasons.values()];
-    throw new InputError(`all ${reasons.size} images are excluded; the first: ${first}`, {
-      hint: 'exclude fewer',
-    });
+    throw new InputError(
+      `${reasons.size === 1 ? 'the only image is' : `all ${reasons.size} images are`} excluded; the first: ${first}`,
+      {
+        hint: 'exclude fewer',
+      },
+    );
   }
   if (reasons.size > 0)
-    told.push(`${reasons.size} of ${study.rows.length} images are excluded, each with its reason`);
+    told.push(
+      `${reasons.size} of ${counted(study.rows.length, 'image')} ${reasons.size === 1 ? 'is' : 'are'} excluded, each with its reason`,
+    );
   return { reasons, notes: told };
 }

@@ -2,6 +2,7 @@
  * Tables of cell centres → the cells of every row of a study. A table tells its images by path or file name, by
  * plate, well and site, or, where it is about one image, by its own name.
  */
+import { counted } from '../../core/counted';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { CellCentre } from '../../contract/study';
@@ -160,8 +161,14 @@ class Losses {
 
   notes(): readonly string[] {
     return [
-      ...(this.outside === 0 ? [] : [`${this.outside} cells are in images that are not among those given`]),
-      ...(this.unclear === 0 ? [] : [`${this.unclear} cells could be in several images and were left out`]),
+      ...(this.outside === 0
+        ? []
+        : [`${counted(this.outside, 'cell is', 'cells are')} in images that are not among those given`]),
+      ...(this.unclear === 0
+        ? []
+        : [
+            `${counted(this.unclear, 'cell', 'cells')} could be in several images and ${this.unclear === 1 ? 'was' : 'were'} left out`,
+          ]),
       ...(this.tables.length === 0
         ? []
         : [`${this.tables.length} tables of cells are about no image given: ${listed(this.tables)}`]),

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted';
 import { isPreview } from '../image-magic';
 import type { FileParser, FoundFile, ImageFields, Layout, LayoutContext } from '../layout';
 import { fileName, folderOf } from '../layout';
@@ -57,7 +58,10 @@ function warnUnmatched(
     context.warn(`${name} names ${absent.length} files that are not there: ${listed(absent)}`);
   }
   const rest = context.images.length - described;
-  if (rest > 0) context.warn(`${rest} of ${context.images.length} images are not in ${name}`);
+  if (rest > 0)
+    context.warn(
+      `${rest} of ${counted(context.images.length, 'image')} ${rest === 1 ? 'is' : 'are'} not in ${name}`,
+    );
 }
 
 /** The table alone says what is in an image. */

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted';
 import path from 'node:path';
 import type { PlateMapPreview, PlateMapSource } from '../../contract/plate-map';
 import type { ImageRecord } from '../../contract/study';
@@ -101,12 +102,12 @@ function mapWarnings(preview: PlateMapPreview): readonly string[] {
     ...(unmatchedImages === 0
       ? []
       : [
-          `${unmatchedImages} images are of wells that ${title} does not have: ${listed(preview.unmatched, unmatchedTotal)}`,
+          `${counted(unmatchedImages, 'image is of a well', 'images are of wells')} that ${title} does not have: ${listed(preview.unmatched, unmatchedTotal)}`,
         ]),
     ...(without === 0
       ? []
       : [
-          `${without} images have no well, so ${title} cannot describe them: ${listed(preview.imagesWithoutWells, without)}`,
+          `${counted(without, 'image has', 'images have')} no well, so ${title} cannot describe ${without === 1 ? 'it' : 'them'}: ${listed(preview.imagesWithoutWells, without)}`,
         ]),
     ...(wellsWithoutImagesTotal === 0
       ? []

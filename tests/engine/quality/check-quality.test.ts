@@ -156,7 +156,7 @@ describe('excluded images', () => {
       '--exclude-flagged',
       'all',
     );
-    expect(all.stderr).toContain('all 1 images are excluded');
+    expect(all.stderr).toContain('the only image is excluded');
   });
 
   test('a recipe names single images; one that does not exist is told', async () => {

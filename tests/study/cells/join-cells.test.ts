@@ -61,7 +61,7 @@ describe('cells find their images', () => {
       ],
       [{ x: 7, y: 8 }],
     ]);
-    expect(notes).toEqual(['1 cells are in images that are not among those given']);
+    expect(notes).toEqual(['1 cell is in images that are not among those given']);
   });
 
   it('by plate, well and site in any spelling; what fits several is left out', async () => {
@@ -70,7 +70,7 @@ describe('cells find their images', () => {
     const wells = table('Well,Site,x,y\nA01,2,5,6\nA01,1,7,8\n');
     const { cells, notes } = await joinCells(IMAGES, wells);
     expect(cells.map((each) => each.length)).toEqual([0, 1, 0]);
-    expect(notes).toEqual(['1 cells could be in several images and were left out']);
+    expect(notes).toEqual(['1 cell could be in several images and was left out']);
   });
 
   it('by the name of a table for each image, in folders of plates', async () => {
@@ -94,7 +94,7 @@ describe('cells find their images', () => {
       /row 1: the centre of a cell must be two numbers, got "left" and "1"/,
     );
     await expect(joinCells(IMAGES, table('path,x,y\nother.tif,1,1\n'))).rejects.toThrow(
-      /no cell lies in any of the images; 1 cells are in images/,
+      /no cell lies in any of the images; 1 cell is in images/,
     );
     await expect(joinCells(IMAGES, '/nowhere/cells.csv')).rejects.toThrow('does not exist');
   });
