@@ -1,3 +1,4 @@
+import { counted } from '../core/counted';
 import type { FoundFile } from './found-file';
 
 const LISTED = 3;
@@ -14,7 +15,9 @@ export function foreignWarning(others: readonly FoundFile[]): readonly string[] 
   if (strangers.length === 0) return [];
   const names = strangers.slice(0, LISTED).map(({ path: file }) => file);
   const more = strangers.length > LISTED ? ', …' : '';
-  return [`${strangers.length} files are no images: ${names.join(', ')}${more}`];
+  return [
+    `${counted(strangers.length, 'file is no image', 'files are no images')}: ${names.join(', ')}${more}`,
+  ];
 }
 
 /** Why a file that is not named like an image is none. */
