@@ -3,6 +3,7 @@ import { JUDGING_PARAMS } from '../contract/judgement';
 import type { ColumnRoles, Machine, MethodChain, MetricChoice } from '../contract/recipe';
 import type { ParamValue, ParamValues } from '../contract/params';
 import { InputError, ParamError } from '../core/errors';
+import { checkUmap } from '../engine/layout-table';
 import { modelsFolder } from '../engine/models';
 import { metrics } from '../metrics/registry';
 import { corrections } from '../correction/registry';
@@ -37,7 +38,11 @@ export const COLUMN_OPTIONS = {
 } as const satisfies OptionTable;
 
 export const PARAM_OPTION = {
-  param: { kind: 'many', value: 'name=value', help: 'a parameter; in a chain or a list: method.name=value' },
+  param: {
+    kind: 'many',
+    value: 'name=value',
+    help: 'a parameter; in a chain or a list: method.name=value (run, compare: also metric.name, umap.name)',
+  },
 } as const satisfies OptionTable;
 
 /** How much is spent on judging; options of the commands that compare methods. */
@@ -158,17 +163,24 @@ export function readMetrics(
   return ids.map((metric) => ({ metric, params: given.get(metric) ?? {} }));
 }
 
-/** Sorts `--param owner.name=value` of commands that take methods and metrics alike. */
+/**
+ * Sorts `--param owner.name=value` of commands that take methods and metrics alike; `umap.name=value` is of the maps.
+ * @throws {ParamError} for what UMAP does not have or take
+ */
 export function splitParams(
   given: readonly string[],
   methods: readonly string[],
-): { readonly methods: readonly string[]; readonly metrics: readonly string[] } {
+): { readonly methods: readonly string[]; readonly metrics: readonly string[]; readonly umap: ParamValues } {
   const owners = new Set(methods.flatMap((id) => id.split('+')));
   const ofMetric = (text: string): boolean => {
     const owner = text.split('.')[0];
     return metrics.has(owner) && !owners.has(owner);
   };
-  return { methods: given.filter((text) => !ofMetric(text)), metrics: given.filter(ofMetric) };
+  const ofUmap = (text: string): boolean => text.startsWith('umap.');
+  const umap = readParams(given.filter(ofUmap), ['umap']).get('umap') ?? {};
+  checkUmap(umap);
+  const others = given.filter((text) => !ofUmap(text));
+  return { methods: others.filter((text) => !ofMetric(text)), metrics: others.filter(ofMetric), umap };
 }
 
 /** @throws {InputError} when a command's input is not named */

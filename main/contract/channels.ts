@@ -19,7 +19,7 @@ import type {
   ScanRequest,
   ViewState,
 } from './project';
-import { STEP_IDS } from './project';
+import { MAP_KINDS, STEP_IDS } from './project';
 import {
   cellSourceShape,
   chainShape,
@@ -232,6 +232,8 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
       device,
       metrics: optional(orNull(list(metricShape, 100))),
       judging: optional(orNull(paramsShape)),
+      umap: optional(orNull(paramsShape)),
+      projection: optional(oneOf(MAP_KINDS)),
     }),
   ],
   'rows.describe': [list(row, 500)],
@@ -251,6 +253,7 @@ export const argumentShapes: { readonly [C in Channel]: Shapes<Args<C>> } = {
       device,
       judging: optional(judgingShape),
       metrics: optional(list(metricShape, 100)),
+      umap: optional(paramsShape),
     }),
   ],
   'job.cancel': [job],

@@ -8,11 +8,11 @@ export const columnUrl = (state: ProjectState, index: number): string => `data/$
 
 /**
  * URL of an array of a method: a layout's coordinates, `live` as they were last reported while it converges; or each
- * row's `change` of neighbourhood.
+ * row's `change` of neighbourhood, or its principal components.
  */
 export const layoutUrl = (
   key: string,
-  kind: 'layout' | 'live' | 'change',
+  kind: 'layout' | 'live' | 'change' | 'pca',
   method: string,
   version: number,
 ): string => `data/${key}.${kind}.${method}.${version}`;

@@ -91,6 +91,8 @@ export interface EngineContract {
   readonly column: (index: number) => Int32Array | Float64Array;
   /** n × 2, row-major. */
   readonly layout: (method: string) => Float32Array;
+  /** Principal components 1 and 2, n × 2, row-major; fails where `pca` of the layout is absent. */
+  readonly principal: (method: string) => Float32Array;
   /** For each row the share (0 … 1) of its nearest neighbours that are others after the method; NaN where it had no part. */
   readonly neighbourhoodChange: (method: string) => Float32Array;
   readonly describeRows: (rows: readonly number[]) => readonly RowDescription[];

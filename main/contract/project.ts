@@ -4,7 +4,7 @@ import type { ErrorPayload } from './errors';
 import type { ExportEntry } from './export';
 import type { Judging, OverCorrection, Tuning } from './judgement';
 import type { ExcludedRow } from './quality';
-import type { ParamValues } from './params';
+import type { ParamSchema, ParamValues } from './params';
 import type { EmbeddingChoice, MethodChain, MetricChoice, NetworkPrecision } from './recipe';
 import type { PlateMapPreview, PlateMapSource } from './plate-map';
 import type { LayoutCandidate, SkippedFile, StudyScale } from './study';
@@ -27,6 +27,8 @@ export interface Catalogue {
   readonly layouts: readonly CatalogueEntry[];
   readonly models: readonly ModelEntry[];
   readonly exports: readonly ExportEntry[];
+  /** Parameters of the maps. */
+  readonly umap: ParamSchema;
   readonly devices: readonly DeviceName[];
 }
 
@@ -125,6 +127,8 @@ export interface RunRequest {
   readonly judging?: Judging;
   /** All but the costly ones unless given. */
   readonly metrics?: readonly MetricChoice[];
+  /** Parameters of the maps; the defaults unless given. */
+  readonly umap?: ParamValues;
 }
 
 /**
@@ -225,12 +229,18 @@ export interface Verdict {
   readonly compared?: Readonly<Record<string, ComparedSummary>>;
 }
 
+/** Maps of the rows: by neighbourhoods, or the two directions in which they differ most. */
+export const MAP_KINDS = ['umap', 'pca'] as const;
+export type MapKind = (typeof MAP_KINDS)[number];
+
 /** A two-dimensional layout that can be fetched; `version` rises whenever its coordinates change. */
 export interface LayoutInfo {
   readonly method: string;
   readonly version: number;
   /** How much every row's neighbourhood changed can be fetched too, by the same version. */
   readonly hasChange?: true;
+  /** Shares of all variance along the two principal components, which can be fetched too; absent in older projects. */
+  readonly pca?: readonly [first: number, second: number];
 }
 
 /** What `colourBy` holds where rows are coloured by how much the shown correction changed their neighbourhood; no column. */
@@ -257,6 +267,10 @@ export interface ViewState {
   /** Scores of the next run, and how much is spent on judging (JUDGING_PARAMS, as typed); absent or null: as in the last run. */
   readonly metrics?: readonly MetricChoice[] | null;
   readonly judging?: ParamValues | null;
+  /** Parameters of the next run's maps, as typed; absent or null: as in the last run. */
+  readonly umap?: ParamValues | null;
+  /** Which maps are shown; absent: UMAP. */
+  readonly projection?: MapKind;
 }
 
 /** Everything needed to draw a project, except the big arrays (see data-urls.ts). */

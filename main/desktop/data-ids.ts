@@ -4,7 +4,7 @@ import { PICTURE_SIZES_PX } from '../contract/data-urls';
 export type DataId =
   | { readonly kind: 'column'; readonly key: string; readonly index: number }
   | {
-      readonly kind: 'layout' | 'change';
+      readonly kind: 'layout' | 'change' | 'pca';
       readonly key: string;
       readonly method: string;
       readonly version: number;
@@ -30,8 +30,8 @@ export function parseDataId(text: string): DataId | null {
   const number = whole(parts[parts.length - 1]);
   if (!KEY.test(key) || Number.isNaN(number)) return null;
   if (kind === 'column' && parts.length === 3) return { kind, key, index: number };
-  if ((kind !== 'layout' && kind !== 'live' && kind !== 'change') || parts.length !== 4 || !METHOD.test(name))
-    return null;
+  if (kind !== 'layout' && kind !== 'live' && kind !== 'change' && kind !== 'pca') return null;
+  if (parts.length !== 4 || !METHOD.test(name)) return null;
   return { kind, key, method: name, version: number };
 }
 

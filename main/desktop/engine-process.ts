@@ -80,6 +80,7 @@ const remoteEngine = (call: Call): Engine => ({
   resume: (job) => call('resume', job),
   column: (index) => call('column', index),
   layout: (method) => call('layout', method),
+  principal: (method) => call('principal', method),
   neighbourhoodChange: (method) => call('neighbourhoodChange', method),
   describeRows: (rows) => call('describeRows', rows),
   picture: (row, sizePx) => call('picture', row, sizePx),

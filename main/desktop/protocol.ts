@@ -46,7 +46,7 @@ const FOREVER = 'private, max-age=31536000, immutable';
 
 interface Parts {
   readonly rendererFolder: string;
-  readonly engine: Pick<EngineProcess, 'column' | 'layout' | 'neighbourhoodChange' | 'picture'>;
+  readonly engine: Pick<EngineProcess, 'column' | 'layout' | 'principal' | 'neighbourhoodChange' | 'picture'>;
   readonly desk: Pick<ProjectDesk, 'current' | 'live'>;
 }
 
@@ -66,7 +66,8 @@ const binary = (array: {
 
 function arrayOf(id: Exclude<DataId, { kind: 'live' }>, engine: Parts['engine']) {
   if (id.kind === 'column') return engine.column(id.index);
-  return id.kind === 'layout' ? engine.layout(id.method) : engine.neighbourhoodChange(id.method);
+  if (id.kind === 'layout') return engine.layout(id.method);
+  return id.kind === 'pca' ? engine.principal(id.method) : engine.neighbourhoodChange(id.method);
 }
 
 async function data(id: DataId, { engine, desk }: Parts): Promise<Response> {

@@ -9,7 +9,11 @@ const GROUP_COLUMNS = {
   well: ['Metadata_Batch', 'Metadata_Plate', 'Metadata_Well'],
 } as const;
 
-function groupRows(profiles: Profiles, level: 'site' | 'well'): readonly (readonly number[])[] {
+/**
+ * The rows that make up each site or well, in order of first appearance.
+ * @throws {InputError} where the study has no sites or wells
+ */
+export function groupRows(profiles: Profiles, level: 'site' | 'well'): readonly (readonly number[])[] {
   const columns = GROUP_COLUMNS[level].flatMap((name) => profiles.metadata.get(name) ?? []);
   const last = profiles.metadata.get(GROUP_COLUMNS[level].at(-1) ?? '');
   if (
@@ -49,12 +53,10 @@ function aggregateColumn(column: Column, groups: readonly (readonly number[])[])
 }
 
 /**
- * The mean profile of every site or well, in order of first appearance. Metadata that is the same in all rows of a
+ * The mean profile of every group of rows. Metadata that is the same in all rows of a
  * group is kept; `Metadata_Rows` counts them.
  */
-export function aggregateRows(profiles: Profiles, level: 'none' | 'site' | 'well'): Profiles {
-  if (level === 'none') return profiles;
-  const groups = groupRows(profiles, level);
+export function aggregateRows(profiles: Profiles, groups: readonly (readonly number[])[]): Profiles {
   const { cols, data } = profiles.features;
   const means = new Float32Array(groups.length * cols);
   const sums = new Float64Array(cols);

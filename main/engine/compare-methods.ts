@@ -14,8 +14,8 @@ import { correctTable, hashDesign } from './correct-table';
 import { applySaved } from './saved-chain';
 import type { Evaluation } from './evaluate-table';
 import { evaluateTable } from './evaluate-table';
-import type { Layout, LayoutListener } from './layout-table';
-import { layoutTable } from './layout-table';
+import type { Layout, LayoutListener, PrincipalMap } from './layout-table';
+import { layoutTable, principalMap } from './layout-table';
 import type { MethodAssessment, ScoredTable } from './assess-method';
 import { createAssessor } from './assess-method';
 import { TUNED_SUFFIX } from './tune-methods';
@@ -30,6 +30,8 @@ export type MethodOutcome =
       readonly table: CorrectedTable;
       readonly evaluation: Evaluation;
       readonly layout: Layout | null;
+      /** Beside the layout, where there is one and the table varies. */
+      readonly principal: PrincipalMap | null;
       /** null for the uncorrected table, and where batch or label is not known. */
       readonly assessment: MethodAssessment | null;
       readonly seconds: number;
@@ -176,6 +178,10 @@ async function runMethod(chain: MethodChain, setting: Setting, run: Run): Promis
       : await layoutTable(table.features, comparison.umap, part('UMAP', SHARES.layout), cache, (...moving) =>
           listener.layout?.(chain.id, ...moving),
         );
+  const principal =
+    comparison.umap === null
+      ? null
+      : await principalMap(table.features, part('principal components', 0), cache);
   const title = chainTitle(chain);
   const scored: ScoredTable = { chain, title, table, evaluation, evaluated };
   if (chain.id === 'none') baseline.none = scored;
@@ -191,6 +197,7 @@ async function runMethod(chain: MethodChain, setting: Setting, run: Run): Promis
     table,
     evaluation,
     layout,
+    principal,
     assessment,
     seconds: (performance.now() - startedMs) / 1000,
     reused: computed() === 0,

@@ -11,7 +11,7 @@ import { assembleRows } from '../study/assemble-rows';
 import { scaleOf } from '../study/scale';
 import { scanFolders } from '../study/scan-folders';
 import { checkFeatures, takeColumnRows } from '../tables/check-features';
-import { aggregateRows } from './aggregate-rows';
+import { aggregateRows, groupRows } from './aggregate-rows';
 import { locateCells } from './cells/locate-cells';
 import type { FailedRow } from './embed-rows';
 import { embedMissing, relativeFile } from './embed-rows';
@@ -21,6 +21,7 @@ import { findExclusions } from './quality/exclude-rows';
 import { embedderNotes } from './embedder-notes';
 import { withEffect } from './precision-effect';
 import { openRowEmbedder } from './row-embedder';
+import type { StudyRows } from './study-rows';
 import type { RowFiles } from './row-files';
 import { openShards } from './shard-store';
 import { vectorTable } from './vector-table';
@@ -111,7 +112,7 @@ export interface EmbeddedStudy {
   /** By row of the profiles; null for aggregated rows. */
   readonly rowFiles: readonly RowFiles[] | null;
   /** By row of the profiles the row of the study; null for aggregated rows. */
-  readonly keptRows: readonly number[] | null;
+  readonly keptRows: readonly StudyRows[] | null;
   /** Images that were embedded now; all others were known by content. */
   readonly computed: number;
   /** Of every plate and channel, where images were divided by it. */
@@ -204,9 +205,11 @@ export async function embedFolders(
         );
   if (table.rowOf.length === 0) refuseNothing(study, failed, table.leftOut);
   const { profiles, notes } = checkFeatures(table.profiles, 'drop-features');
-  const whole = embedding.aggregate === 'none';
+  const { aggregate } = embedding;
+  const groups = aggregate === 'none' ? null : groupRows(profiles, aggregate);
+  const studyRows = table.rowOf.map((row) => origin[row]);
   return {
-    profiles: aggregateRows(profiles, embedding.aggregate),
+    profiles: groups === null ? profiles : aggregateRows(profiles, groups),
     scan: study.scan,
     found,
     skipped: [
@@ -215,8 +218,9 @@ export async function embedFolders(
       ...excludedFiles(found, exclusions.reasons),
     ],
     excluded: exclusions.reasons.size,
-    rowFiles: whole ? table.rowFiles : null,
-    keptRows: whole ? table.rowOf.map((row) => origin[row]) : null,
+    // A mean is pictured by the first of its images.
+    rowFiles: groups === null ? table.rowFiles : groups.map(([first]) => table.rowFiles[first]),
+    keptRows: groups === null ? studyRows : groups.map((rows) => rows.map((row) => studyRows[row])),
     computed: embedded.computed,
     embedder: effect,
     illumination: corrected.illumination,

@@ -11,6 +11,14 @@ import { hashValues, stepKey } from './step-key';
 /** Coordinates while they move: row-major n × 2, live. */
 export type LayoutListener = (coordinates: Float32Array, done: number, total: number) => void;
 
+/**
+ * Refuses parameters that UMAP does not have or take.
+ * @throws {ParamError} naming every one
+ */
+export const checkUmap = (params: ParamValues): void => {
+  parseParams(projections.find('umap').params, params, 'umap');
+};
+
 /** Coordinates n × 2, and the key under which they are kept. */
 export interface Layout {
   readonly key: string;
@@ -65,4 +73,29 @@ export async function layoutTable(
     return new Matrix(features.rows, 2, Float32Array.from(coordinates));
   });
   return { key, coordinates: new Matrix(values.rows, 2, Float32Array.from(values.data)) };
+}
+
+/** The first two principal components of a table: scores n × 2 under a key, and their shares of all variance. */
+export interface PrincipalMap {
+  readonly key: string;
+  readonly shares: readonly [first: number, second: number];
+}
+
+/** The map of principal components, cached; null for a table without variance. */
+export async function principalMap(features: Values, run: Run, cache: Cache): Promise<PrincipalMap | null> {
+  const table = hashValues(features);
+  const key = stepKey('principal', { table });
+  const { shares } = await cache.record(stepKey('principal', { table, part: 'shares' }), async () => {
+    if (features.rows < 2) return { shares: null };
+    const { scores, variances, totalVariance } = await run.compute.pca(features, 2, run.task);
+    if (!(totalVariance > 0)) return { shares: null };
+    const points = new Float32Array(2 * features.rows);
+    for (let i = 0; i < features.rows; i++) {
+      for (let j = 0; j < scores.cols; j++) points[2 * i + j] = scores.data[i * scores.cols + j];
+    }
+    await cache.matrix(key, () => Promise.resolve(new Matrix(features.rows, 2, points)));
+    const [first = 0, second = 0] = variances;
+    return { shares: [first / totalVariance, second / totalVariance] as const };
+  });
+  return shares === null ? null : { key, shares };
 }

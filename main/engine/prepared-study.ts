@@ -6,6 +6,7 @@ import type { Samples } from '../core/samples';
 import type { ImageStudy } from './embed-images';
 import type { PlateIllumination } from './quality/plate-corrections';
 import type { RowFiles } from './row-files';
+import type { StudyRows } from './study-rows';
 import type { Scaling } from './scale-features';
 
 /** Profiles with their roles, ready for correction. */
@@ -24,10 +25,10 @@ export interface PreparedStudy {
   readonly excluded: number;
   /** Of every plate and channel, where images were divided by it. */
   readonly illumination: readonly PlateIllumination[];
-  /** Which files each row came from; null for tables of other tools and for aggregated rows. */
+  /** Which files each row came from, of a mean the first image's; null for tables of other tools. */
   readonly rowFiles: readonly RowFiles[] | null;
-  /** By row of the profiles the row of the image study; null for tables and aggregated rows. */
-  readonly keptRows: readonly number[] | null;
+  /** By row of the profiles its rows of the image study; null for tables. */
+  readonly keptRows: readonly StudyRows[] | null;
   /** What ran a network, and why so; null for tables of other tools and for the morphology profile. */
   readonly embedder: EmbedderInfo | null;
   readonly notes: readonly string[];

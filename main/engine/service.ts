@@ -201,6 +201,7 @@ export const createEngine: CreateEngine = (options, emit) => {
     resume: (job) => service.resume(job),
     column: async (index) => Promise.resolve(service.current().column(index)),
     layout: async (method) => service.current().layout(method),
+    principal: async (method) => service.current().principal(method),
     neighbourhoodChange: async (method) => service.current().neighbourhoodChange(method),
     describeRows: async (rows) => Promise.resolve(service.current().describeRows(rows)),
     picture: async (row, sizePx) => service.current().picture(row, sizePx),

@@ -17,6 +17,7 @@ export const STEP_VERSIONS = {
   evaluate: 5,
   cluster: 1,
   layout: 1,
+  principal: 1,
   judge: 3,
 } as const;
 

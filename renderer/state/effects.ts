@@ -25,7 +25,7 @@ export interface Effects {
 const SAVE_VIEW_MS = 350;
 const SERIES_MS = 1000;
 /** Parts of the view that are typed: a number is one change, not one a digit. */
-const TYPED: ReadonlySet<string> = new Set(['corrections', 'scores', 'judging']);
+const TYPED: ReadonlySet<string> = new Set(['corrections', 'scores', 'judging', 'UMAP settings']);
 
 /** Changes the view, and stores it when it has been left alone for a while. */
 function createViewWriter(store: Store, guard: Effects['guard']): (change: Partial<ViewState>) => void {

@@ -46,6 +46,8 @@ const UNDOABLE = {
   chains: 'corrections',
   metrics: 'scores',
   judging: 'judging',
+  umap: 'UMAP settings',
+  projection: 'kind of map',
   embedding: 'embedding',
   device: 'device',
   selected: 'selection',

@@ -29,10 +29,7 @@ export function judgingDraft({ run }: ProjectState, view: ViewState): JudgingDra
 }
 
 /** What is wrong with the settings, in words; null where a run can take them. */
-export function judgingProblem(
-  { metrics, params }: JudgingDraft,
-  { metrics: all }: Catalogue,
-): string | null {
+function judgingProblem({ metrics, params }: JudgingDraft, { metrics: all }: Catalogue): string | null {
   if (metrics?.length === 0) return 'No score is ticked: tick at least one.';
   const ofMetrics = (metrics ?? []).flatMap(({ metric, params: values }) =>
     Object.values(paramProblems(all.find(({ id }) => id === metric)?.params ?? {}, values)).map(
@@ -43,12 +40,29 @@ export function judgingProblem(
   return first === undefined ? null : `${first}.`;
 }
 
+/** The parameters of the maps, as typed; else as in the last run. */
+export function umapDraft({ run }: ProjectState, view: ViewState): ParamValues {
+  const last = run.status === 'idle' ? undefined : run.request.umap;
+  return view.umap ?? last ?? {};
+}
+
+/** What is wrong with the settings of judging or of the maps; null where a run can take them. */
+export function settingsProblem(project: ProjectState, view: ViewState, catalogue: Catalogue): string | null {
+  const [umap] = Object.values(paramProblems(catalogue.umap, umapDraft(project, view)));
+  return umap === undefined ? judgingProblem(judgingDraft(project, view), catalogue) : `${umap}.`;
+}
+
 /** The settings as a run takes them; only where nothing is wrong with them. */
-export function judgingOf(project: ProjectState, view: ViewState): Pick<RunRequest, 'judging' | 'metrics'> {
+export function runSettings(
+  project: ProjectState,
+  view: ViewState,
+): Pick<RunRequest, 'judging' | 'metrics' | 'umap'> {
   const { metrics, params } = judgingDraft(project, view);
+  const umap = umapDraft(project, view);
   const { permutations = DEFAULT_JUDGING.permutations, tune = DEFAULT_JUDGING.tune } = params;
   return {
     judging: { permutations: Number(permutations), tune: tune === true },
     ...(metrics === null ? {} : { metrics }),
+    ...(Object.keys(umap).length === 0 ? {} : { umap }),
   };
 }

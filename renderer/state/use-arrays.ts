@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { columnUrl, layoutUrl } from '../../main/contract/data-urls';
-import type { ColumnInfo, ProjectState } from '../../main/contract/project';
+import type { ColumnInfo, MapKind, ProjectState } from '../../main/contract/project';
 import { NEIGHBOURHOOD_CHANGE } from '../../main/contract/project';
 import { fetchArray } from '../api/client';
 import { normalisePositions } from '../charts/points/normalise';
@@ -87,15 +87,19 @@ export function useColumn(project: ProjectState, name: string | null): ColumnDat
   });
 }
 
-/** A layout's coordinates moved into −1 … 1; while it takes shape, as it was last reported. */
+/** A map's coordinates moved into −1 … 1; a UMAP while it takes shape as it was last reported. */
 export function useLayout(
   project: ProjectState,
   method: string | null,
   movingVersion: number | null,
+  kind: MapKind = 'umap',
 ): Float32Array | null {
   const layout = project.layouts.find((entry) => entry.method === method);
   let key: string | null = null;
-  if (method !== null && layout !== undefined) key = layoutUrl(project.key, 'layout', method, layout.version);
+  if (kind === 'pca') {
+    if (layout?.pca !== undefined) key = layoutUrl(project.key, 'pca', layout.method, layout.version);
+  } else if (method !== null && layout !== undefined)
+    key = layoutUrl(project.key, 'layout', method, layout.version);
   else if (method !== null && movingVersion !== null)
     key = layoutUrl(project.key, 'live', method, movingVersion);
   return useLoaded(key, true, async (url) => normalisePositions(new Float32Array(await fetchArray(url))));

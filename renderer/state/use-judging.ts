@@ -1,6 +1,6 @@
 import type { Catalogue, ProjectState } from '../../main/contract/project';
 import type { JudgingCardProps } from '../ui/judging-card';
-import { judgingDraft, judgingProblem } from './judging';
+import { judgingDraft, settingsProblem } from './judging';
 import { missingFor, needsWords } from './needs';
 import { columnChoices } from './column-choices';
 import { useActions, useAppState } from './store-context';
@@ -16,7 +16,7 @@ export function useJudging(project: ProjectState, catalogue: Catalogue): Omit<Ju
     params: draft.params,
     needs: needsWords,
     missing: (metric) => missingFor(metric, project),
-    problem: judgingProblem(draft, catalogue),
+    problem: settingsProblem(project, view, catalogue),
     choices: columnChoices(project),
     onMetrics: (metrics) => setView({ metrics }),
     onParams: (judging) => setView({ judging }),

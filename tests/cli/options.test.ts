@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ParamError } from '../../main/core/errors';
 import { parseOptions } from '../../main/cli/options';
-import { parseControls, readChain, readChains } from '../../main/cli/table-options';
+import { parseControls, readChain, readChains, splitParams } from '../../main/cli/table-options';
 
 const table = {
   batch: { kind: 'list', help: '' },
@@ -69,6 +69,15 @@ describe('method chains', () => {
     );
     expect(() => readChains(['combat'], ['harmony.theta=1'])).toThrow('"harmony" is not among combat');
     expect(() => readChain('combt', [])).toThrow('there is no method "combt"');
+  });
+
+  it('gives parameters to methods, metrics and maps', () => {
+    expect(splitParams(['umap.neighbors=30', 'harmony.theta=1', 'kbet.k0=5'], ['harmony'])).toEqual({
+      ...{ methods: ['harmony.theta=1'], metrics: ['kbet.k0=5'] },
+      umap: { neighbors: '30' },
+    });
+    expect(() => splitParams(['umap.neighbors=1'], [])).toThrow('neighbors must be an int in [2, 200]');
+    expect(() => splitParams(['umap.metric=x'], [])).toThrow('metric');
   });
 
   it('reads controls whose value holds an equals sign', () => {

@@ -41,6 +41,7 @@ const idle: Engine = {
   pause: refuse,
   resume: refuse,
   column: (index) => Promise.resolve(Int32Array.of(index, 2, 3)),
+  principal: refuse,
   neighbourhoodChange: refuse,
   layout: refuse,
   describeRows: () => Promise.reject(new InputError('row 9 does not exist', { hint: 'there are 3' })),

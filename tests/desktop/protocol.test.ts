@@ -25,6 +25,7 @@ beforeAll(() => {
     engine: {
       column: () => Promise.resolve(Int32Array.of(1, -1, 2)),
       layout: (method) => Promise.resolve(Float32Array.of(method.length, 0.5)),
+      principal: (method) => Promise.resolve(Float32Array.of(0.25, method.length)),
       neighbourhoodChange: (method) => Promise.resolve(Float32Array.of(method.length / 8)),
       picture: (row) =>
         row > 5 ? Promise.reject(new Error('no such row')) : Promise.resolve(Uint8Array.of(0x89, 1)),

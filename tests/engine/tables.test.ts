@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Matrix } from '../../main/core/matrix';
 import type { Profiles } from '../../main/core/profiles';
-import { aggregateRows } from '../../main/engine/aggregate-rows';
+import { aggregateRows, groupRows } from '../../main/engine/aggregate-rows';
 import { scaleFeatures, scaleRatio, standardizeFeatures } from '../../main/engine/scale-features';
 import { canonicalJson, hashValues, stepKey } from '../../main/engine/step-key';
 
@@ -40,7 +40,7 @@ describe('aggregateRows', () => {
   };
 
   it('averages the rows of a well and keeps what they have in common', () => {
-    const wells = aggregateRows(profiles, 'well');
+    const wells = aggregateRows(profiles, groupRows(profiles, 'well'));
     expect([...wells.features.data]).toEqual([2, 10]);
     expect(wells.metadata.get('Metadata_Well')).toEqual({ kind: 'text', values: ['A01', 'A02'] });
     expect(wells.metadata.get('Metadata_pert')).toEqual({ kind: 'text', values: ['x', 'DMSO'] });
@@ -50,7 +50,7 @@ describe('aggregateRows', () => {
 
   it('says so when there are no wells', () => {
     const without = { ...profiles, metadata: new Map() };
-    expect(() => aggregateRows(without, 'well')).toThrow('rows cannot be put together by well');
+    expect(() => groupRows(without, 'well')).toThrow('rows cannot be put together by well');
   });
 });
 

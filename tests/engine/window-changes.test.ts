@@ -154,7 +154,7 @@ describe('changes of an open study', () => {
     expect([...coordinates].every(Number.isFinite)).toBe(true);
   });
 
-  test('means of wells have scores but no map: no point is an image', LONG, async () => {
+  test('images of a well stand where its mean does', LONG, async () => {
     await engine.scan(request());
     await engine.chooseColumns({ batch: 'Plate', label: null, controls: null });
     const state = await embedded({ aggregate: 'well' });
@@ -164,7 +164,23 @@ describe('changes of an open study', () => {
     });
     const done = await corrected();
     expect(done.results.map(({ method }) => method)).toEqual(['none', 'standardize']);
-    expect(done.layouts).toEqual([]);
-    expect(layouts).toEqual([]);
+    expect(done.layouts.map(({ method }) => method)).toEqual(['none', 'standardize']);
+    expect(layouts.length).toBeGreaterThan(0);
+    const coordinates = await engine.layout('standardize');
+    const wellOf = async (row: number): Promise<string> => {
+      const [{ values }] = await engine.describeRows([row]);
+      return values.filter(([name]) => ['Plate', 'Well'].includes(name)).join();
+    };
+    const places = new Map<string, Set<string>>();
+    for (let row = 0; row < ROWS; row++) {
+      const well = await wellOf(row);
+      places.set(
+        well,
+        (places.get(well) ?? new Set()).add(`${coordinates[2 * row]}, ${coordinates[2 * row + 1]}`),
+      );
+    }
+    expect(places.size).toBe(PLATES.length * WELLS.length);
+    for (const [well, at] of places) expect([...at], well).toHaveLength(1);
+    expect(new Set([...places.values()].flatMap((at) => [...at])).size).toBe(places.size);
   });
 });

@@ -86,11 +86,20 @@ describe('the steps of a project', () => {
       expect(done.run.status).toBe('done');
       expect(done.results.map(({ method }) => method)).toEqual(['none', 'combat']);
 
+      // Beside UMAP stand the principal components, with their shares of the variance.
+      const [first, second] = done.layouts.map(({ pca }) => pca ?? [NaN, NaN]);
+      for (const [one, two] of [first, second]) expect(one >= two && two > 0 && one + two <= 1).toBe(true);
+      const components = await engine.principal('combat');
+      expect([...components].every(Number.isFinite)).toBe(true);
+      const before = await engine.layout('combat');
+
       // Judged again by one score, without shuffled labels: what was corrected is not corrected again.
       states.length = 0;
       const judging = { permutations: 0, tune: false };
       const metrics = [{ metric: 'label-knn', params: { k: 3 } }];
-      const again = { methods: [COMBAT], device: 'cpu', judging, metrics } as const;
+      const umap = { neighbors: 5 };
+      const again = { methods: [COMBAT], device: 'cpu', judging, metrics, umap } as const;
+      await expect(engine.run({ ...again, umap: { neighbors: 1 } })).rejects.toMatchObject({ code: 'param' });
       await expect(
         engine.run({ ...again, metrics: [{ metric: 'label-knn', params: { k: 0 } }] }),
       ).rejects.toMatchObject({ code: 'param' });
@@ -100,6 +109,8 @@ describe('the steps of a project', () => {
       for (const result of judged.results) {
         expect(result.status === 'done' && Object.keys(result.scores)).toEqual(['label-knn']);
       }
+      expect(await engine.layout('combat')).not.toEqual(before);
+      expect(await engine.principal('combat')).toEqual(components);
       // What a report of it says is what was asked for.
       const out = path.join(home, 'judged');
       mkdirSync(out);
@@ -107,6 +118,7 @@ describe('the steps of a project', () => {
       const report = readFileSync(path.join(out, 'report.html'), 'utf8');
       expect(report).toContain('permutations: 0');
       expect(report).toContain('metric: label-knn');
+      expect(report).toContain('neighbors: 5');
 
       // What it has learnt, applied to the rows it was fitted on, gives what it gave: scaling in front of it included.
       const texts = { formats: ['models', 'scores', 'recipe', 'npy'], methods: ['combat'], folder: out };

@@ -187,6 +187,24 @@ export const fakeCatalogue: Catalogue = {
     { id: 'npy', title: 'NumPy (npy)', summary: 'The matrix alone.' },
     { id: 'figures', title: 'Figures', summary: 'Maps and scores as SVG and PNG.' },
   ],
+  umap: {
+    neighbors: {
+      kind: 'int',
+      default: 15,
+      min: 2,
+      max: 200,
+      label: 'Neighbours',
+      help: 'More shows the large picture, fewer fine detail.',
+    },
+    'min-dist': {
+      kind: 'float',
+      default: 0.1,
+      min: 0,
+      max: 10,
+      label: 'Minimum distance',
+      help: 'How tightly points may be packed.',
+    },
+  },
   devices: ['auto', 'cpu'],
 };
 

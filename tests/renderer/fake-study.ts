@@ -190,7 +190,9 @@ export function fakeStudy(options: FakeOptions): FakeStudy {
     failedFiles: [],
     excluded: [],
     layouts: METHODS.map((method) =>
-      method === 'none' ? { method, version: 1 } : { method, version: 1, hasChange: true },
+      method === 'none'
+        ? { method, version: 1, pca: [0.31, 0.08] }
+        : { method, version: 1, hasChange: true, pca: [0.22, 0.12] },
     ),
     results: METHODS.map(result),
     verdict: {

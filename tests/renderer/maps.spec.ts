@@ -1,9 +1,10 @@
+import { accessibilityProblems } from './check-accessibility';
 import { writeFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { WHOLE, toPixels } from '../../renderer/charts/points/camera';
 import { scaleColour } from '../../renderer/charts/points/point-style';
 import { normalisePositions } from '../../renderer/charts/points/normalise';
-import { fakeStudy } from './fake-study';
+import { RUN, fakeStudy } from './fake-study';
 import { callsOf, expect, test } from './open-page';
 
 const study = fakeStudy({ rows: 600, batches: 3, labels: 6 });
@@ -164,6 +165,12 @@ test('a lasso selects what it encloses; shift adds; the pictures are shown', asy
   }
   expect(Math.abs(first - inside)).toBeLessThanOrEqual(2);
   await expect(gallery.getByRole('img').first()).toBeVisible();
+  // Beside each treated image a control of its own batch, where controls are chosen.
+  const controls = gallery.getByRole('img', { name: /^DMSO, its control/ });
+  await expect(controls).toHaveCount(0);
+  await gallery.getByRole('button', { name: 'Controls of the same batch beside' }).click();
+  await expect(controls.first()).toBeVisible();
+  expect(await accessibilityProblems(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(gallery).toBeHidden();
   await page.getByRole('radio', { name: 'Move' }).click();
@@ -190,6 +197,34 @@ test('keys colour by batch and by label; the method can be switched', async ({ o
       ),
     )
     .toBe(true);
+});
+
+test('principal components are another map, with their shares of variance', async ({ openPage }) => {
+  const page = await openPage({ study });
+  const after = page.getByRole('region', { name: 'After correction' });
+  await expect(after).not.toContainText('PC1');
+  await page.getByRole('radio', { name: 'PCA' }).click();
+  await expect(after).toContainText('PC1 → 22 % of the variance · PC2 ↑ 12 %');
+  await expect(page.getByRole('region', { name: 'Before correction' })).toContainText('PC1 → 31 %');
+  await expect(plot(page, 'After')).toHaveAccessibleName(/principal components/);
+  await page.getByRole('button', { name: /^Undo/ }).click();
+  await expect(after).not.toContainText('PC1');
+});
+
+test('maps are drawn anew with other parameters, and can be stopped', async ({ openPage }) => {
+  const page = await openPage({ study });
+  const panel = page.getByRole('region', { name: 'UMAP settings' });
+  await panel.getByRole('button', { name: 'UMAP settings' }).click();
+  await panel.getByRole('textbox', { name: 'Neighbours' }).fill('1');
+  await expect(panel.getByRole('button', { name: 'Draw the maps anew' })).toBeDisabled();
+  await expect(panel.getByText('neighbors must be an int in [2, 200], got "1".').last()).toBeVisible();
+  await panel.getByRole('textbox', { name: 'Neighbours' }).fill('30');
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await panel.getByRole('button', { name: 'Draw the maps anew' }).click();
+  const run = (await callsOf(page)).findLast(([channel]) => channel === 'run.start');
+  expect(run?.[1]).toMatchObject({ ...RUN, umap: { neighbors: 30 } });
+  await panel.getByRole('button', { name: 'Cancel' }).click();
+  expect(await callsOf(page)).toContainEqual(['job.cancel', 'run']);
 });
 
 test('a lost graphics context comes back with all its points', async ({ openPage }) => {

@@ -5,6 +5,7 @@ import { fakeCatalogue } from './fake-catalogue';
 import { fakeTuning } from './fake-judgement';
 import { fakeLibrary, fakeModel } from './fake-models';
 import { EMBED, fakeStudy, RUN } from './fake-study';
+import { FRESH_VIEW } from '../../renderer/state/app-state';
 import type { PageOptions } from './open-page';
 import { emit, expect, test } from './open-page';
 
@@ -68,6 +69,7 @@ const CELLS = {
     [34, 68, 46, 68, 46, 80, 36, 80],
   ],
 };
+const VIEW = small.state.view ?? FRESH_VIEW;
 const STATES: Readonly<Record<string, PageOptions>> = {
   start: {
     scenario: {
@@ -124,6 +126,14 @@ const STATES: Readonly<Record<string, PageOptions>> = {
     results: small.state.results.slice(0, 2),
   }),
   explore: at(small, 'explore'),
+  'explore-pairs': at(
+    {
+      ...small,
+      state: { ...small.state, view: { ...VIEW, selected: Array.from({ length: 60 }, (_, i) => i * 3) } },
+    },
+    'explore',
+  ),
+  'explore-umap': at(small, 'explore'),
   compare: at(small, 'compare'),
   'compare-judging': at(small, 'compare', {
     tuning: [fakeTuning, { ...fakeTuning, method: 'harmony', id: 'harmony-tuned', parameter: 'theta' }],
@@ -144,6 +154,11 @@ const ACTS: Readonly<Partial<Record<string, (page: Page) => Promise<void>>>> = {
   'embed-cells': (page) => page.getByRole('radio', { name: 'Single cells' }).click(),
   library: (page) => page.keyboard.press('m'),
   'compare-cost': (page) => page.getByRole('region', { name: 'What it cost' }).scrollIntoViewIfNeeded(),
+  'explore-pairs': (page) => page.getByRole('button', { name: /beside$/ }).click(),
+  async 'explore-umap'(page) {
+    await page.getByRole('radio', { name: 'PCA' }).click();
+    await page.getByRole('button', { name: 'UMAP settings' }).click();
+  },
   'compare-judging': (page) =>
     page.getByRole('region', { name: 'How it is judged' }).getByRole('button', { name: 'Change' }).click(),
   'compare-tuning': (page) => page.getByRole('region', { name: 'Strengths' }).scrollIntoViewIfNeeded(),

@@ -52,7 +52,7 @@ export const compareCommand = defineCommand({
       scaleFeatures: 'none',
       methods: readChains(methods, params.methods),
       metrics: readMetrics(options.metrics, params.metrics),
-      umap: {},
+      umap: params.umap,
       judging: readJudging(options),
       seed: options.seed,
       precision: options.precision,

@@ -120,7 +120,7 @@ export const runCommand = defineCommand({
             ...(await Promise.all(options['apply-model'].map((file) => savedChain(file)))),
           ],
           metrics: readMetrics(options.metrics, params.metrics, usualMetrics()),
-          umap: {},
+          umap: params.umap,
           judging: readJudging(options),
           seed: options.seed,
           precision: options.precision,

@@ -2,6 +2,7 @@ import type { ExportEntry } from '../../contract/export';
 import type { Catalogue } from '../../contract/project';
 import { corrections } from '../../correction/registry';
 import { metrics } from '../../metrics/registry';
+import { projections } from '../../projection/registry';
 import { layouts } from '../../study/registry';
 import { correctionEntry, metricEntry } from '../catalogue';
 import { modelEntries } from '../models';
@@ -50,5 +51,6 @@ export const readCatalogue = async (modelsDir: string): Promise<Catalogue> => ({
   })),
   models: await modelEntries(modelsDir),
   exports: EXPORTS,
+  umap: projections.find('umap').params,
   devices: ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'],
 });

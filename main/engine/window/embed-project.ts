@@ -13,6 +13,7 @@ import { exclusionsOf, withoutRows } from './excluded-rows';
 import { cellOverlay } from '../cells/cell-overlay';
 import type { CellStudy } from '../cells/find-cells';
 import { embedFolders } from '../embed-images';
+import type { StudyRows } from '../study-rows';
 import { estimateEmbedding } from '../estimate-embedding';
 import { showIllumination } from '../quality/show-illumination';
 import type { OpenProject } from './open-project';
@@ -25,7 +26,7 @@ interface Embedded {
   readonly skipped: readonly SkippedFile[];
   /** The last ones of them. */
   readonly excluded: number;
-  readonly keptRows: readonly number[] | null;
+  readonly keptRows: readonly StudyRows[] | null;
   readonly embedder: EmbedderInfo | null;
   readonly notes: readonly string[];
 }
@@ -49,7 +50,6 @@ export function embeddedChange(
   return {
     embed: { status: 'done', request, outcome },
     failedFiles: skipped.slice(summary.skippedTotal, skipped.length - excluded),
-    // Rows that are means of several images have no place among the images.
     profileRows: keptRows ?? [],
   };
 }

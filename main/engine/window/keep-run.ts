@@ -111,8 +111,8 @@ function preparedFiles({ recipe, machine }: Keeping, prepared: PreparedStudy, se
   const input = absoluteInput(recipe.input);
   const study = studyFile(requestOf(input), input, found, false);
   const embedding = absoluteEmbedding(recipe.embedding);
-  const { methods, metrics, judging } = recipe;
-  const request: RunRequest = { methods, metrics, judging, device: machine.device };
+  const { methods, metrics, judging, umap } = recipe;
+  const request: RunRequest = { methods, metrics, judging, umap, device: machine.device };
   const choice = choiceOf(roles);
   const taken = excludedRows(found, prepared);
   const { rows } = profiles.features;
@@ -126,7 +126,6 @@ function preparedFiles({ recipe, machine }: Keeping, prepared: PreparedStudy, se
     recipe: { ...recipe, input, embedding },
     failedFiles: skipped.slice(found.scan.skipped.length, skipped.length - excluded),
     excluded: taken,
-    // Rows that are means of several images have no place among the images.
     profileRows: keptRows ?? [],
   };
   return { study, progress };

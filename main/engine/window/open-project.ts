@@ -15,6 +15,7 @@ import { DEFAULT_EMBEDDING } from '../../contract/recipe';
 import { InputError } from '../../core/errors';
 import { METADATA_PREFIX, cellText } from '../../core/profiles';
 import { decodeMatrix } from '../../tables/npy';
+import type { StudyRows } from '../study-rows';
 import { canonicalJson, hashText } from '../step-key';
 import type { WindowColumn } from './columns';
 import { windowColumns } from './columns';
@@ -41,26 +42,29 @@ const sameEmbedding = (a: EmbedRequest, b: EmbedRequest): boolean =>
 
 /**
  * Values of the study's rows (`width` a row, as coordinates are 2) from those of the profiles' rows; a row without
- * profile has NaN, one with several (its cells) their mean.
+ * profile has NaN, one with several (its cells) their mean, and all images of a mean (of a well) have its values.
  */
 export function spreadRows(
   values: ArrayLike<number>,
-  profileRows: readonly number[],
+  profileRows: readonly StudyRows[],
   rows: number,
   width = 2,
 ): Float32Array {
   const sums = new Float64Array(rows * width);
   const counts = new Int32Array(rows);
-  profileRows.forEach((row, i) => {
-    for (let j = 0; j < width; j++) sums[width * row + j] += values[width * i + j];
-    counts[row]++;
+  profileRows.forEach((owned, i) => {
+    for (const row of typeof owned === 'number' ? [owned] : owned) {
+      for (let j = 0; j < width; j++) sums[width * row + j] += values[width * i + j];
+      counts[row]++;
+    }
   });
   return Float32Array.from(sums, (sum, i) => sum / counts[Math.floor(i / width)]);
 }
 
-const layoutInfo = ({ method, version, changeKey }: StoredLayout): LayoutInfo => ({
+const layoutInfo = ({ method, version, changeKey, principal }: StoredLayout): LayoutInfo => ({
   method,
   version,
+  ...(principal === undefined ? {} : { pca: principal.shares }),
   ...(changeKey === undefined ? {} : { hasChange: true }),
 });
 
@@ -114,7 +118,6 @@ export class OpenProject {
       run,
       failedFiles,
       excluded,
-      // What is drawn are images: means of several of them are not.
       layouts: profileRows.length === 0 ? [] : layouts.map(layoutInfo),
       results,
       verdict,
@@ -232,6 +235,13 @@ export class OpenProject {
     const layout = this.progress.layouts.find((entry) => entry.method === method);
     if (layout === undefined) throw new InputError(`there is no layout of ${method}`);
     return this.spreadMatrix(layout.key, 2);
+  }
+
+  /** Principal components 1 and 2 of all rows after a method. */
+  async principal(method: string): Promise<Float32Array> {
+    const { principal } = this.progress.layouts.find((entry) => entry.method === method) ?? {};
+    if (principal !== undefined) return this.spreadMatrix(principal.key, 2);
+    throw new InputError(`principal components of ${method} are not known`, { hint: 'run it again' });
   }
 
   /** For each row the share of its nearest neighbours that a method changed. */

@@ -19,6 +19,8 @@ import type { SkippedFile } from '../../contract/study';
 import { InputError } from '../../core/errors';
 import type { Column } from '../../core/profiles';
 import { writeBytesAtomic } from '../../tables/atomic-file';
+import type { PrincipalMap } from '../layout-table';
+import type { StudyRows } from '../study-rows';
 import type { RowFiles } from '../row-files';
 
 /**
@@ -42,6 +44,8 @@ export interface StoredLayout {
   readonly key: string;
   /** Of the matrix of how much each row's neighbourhood changed; absent where that is not known. */
   readonly changeKey?: string;
+  /** Of the matrix of the two principal components; absent where they are not known. */
+  readonly principal?: PrincipalMap;
 }
 
 export interface ProgressFile {
@@ -55,8 +59,8 @@ export interface ProgressFile {
   readonly failedFiles: readonly SkippedFile[];
   /** Rows of the study that the user took out. Projects of earlier versions have none. */
   readonly excluded?: readonly ExcludedRow[];
-  /** For each row of the profiles the row of the study. */
-  readonly profileRows: readonly number[];
+  /** For each row of the profiles its rows of the study; empty where it is not known (runs of tables, older projects). */
+  readonly profileRows: readonly StudyRows[];
   readonly layouts: readonly StoredLayout[];
   readonly results: readonly MethodResult[];
   readonly verdict: Verdict | null;

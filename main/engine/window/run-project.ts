@@ -4,6 +4,8 @@ import { CancelledError, errorPayload } from '../../core/errors';
 import type { Task } from '../../core/task';
 import { assetsFolder } from '../assets';
 import type { MethodOutcome } from '../compare-methods';
+import type { StudyRows } from '../study-rows';
+import { firstRow } from '../study-rows';
 import { computeStudy } from '../run-study';
 import { embeddedChange, endedEmbed } from './embed-project';
 import type { OpenProject } from './open-project';
@@ -11,20 +13,17 @@ import { spreadRows } from './open-project';
 import type { ProgressFile } from './project-files';
 import type { RunEars } from './run-ears';
 
-/**
- * The window counts rows of the study; judging counts rows of the profiles, which have none where they are means of
- * several images.
- */
-function inStudyRows(judged: OverCorrection, profileRows: readonly number[]): OverCorrection {
+/** The window counts rows of the study, judging rows of the profiles: of a mean the first image is named. */
+function inStudyRows(judged: OverCorrection, profileRows: readonly StudyRows[]): OverCorrection {
   const { neighbourhoods } = judged;
   if ('why' in neighbourhoods) return judged;
   const moved = neighbourhoods.moved
-    .map(({ row, share }) => ({ row: profileRows.at(row), share }))
-    .filter((entry): entry is typeof entry & { row: number } => entry.row !== undefined);
+    .filter(({ row }) => row < profileRows.length)
+    .map(({ row, share }) => ({ row: firstRow(profileRows[row]), share }));
   return { ...judged, neighbourhoods: { ...neighbourhoods, moved } };
 }
 
-const resultOf = (outcome: MethodOutcome, profileRows: readonly number[]): MethodResult =>
+const resultOf = (outcome: MethodOutcome, profileRows: readonly StudyRows[]): MethodResult =>
   outcome.status === 'not-run'
     ? { method: outcome.id, status: 'not-run', why: outcome.why }
     : {
@@ -59,6 +58,7 @@ export function withOutcome(
             version,
             key: outcome.layout.key,
             ...(outcome.assessment === null ? {} : { changeKey: outcome.assessment.key }),
+            ...(outcome.principal === null ? {} : { principal: outcome.principal }),
           },
         ]
       : [];
@@ -85,7 +85,9 @@ function computeProject(
     task,
     listener: {
       prepared: (prepared) => {
-        if (project.reached().embed.status === 'done') return;
+        const { embed: reached, profileRows } = project.reached();
+        // Projects of older versions do not know the images of a mean.
+        if (reached.status === 'done' && profileRows.length > 0) return;
         const seconds = (performance.now() - startedMs) / 1000;
         void project.change(embeddedChange(project, embed, seconds, prepared));
         ears.state(project.state());

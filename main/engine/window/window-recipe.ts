@@ -4,6 +4,7 @@ import { DEFAULT_QUALITY } from '../../contract/recipe';
 import type { EmbeddingChoice, QualityChoice, Recipe, RecipeInput } from '../../contract/recipe';
 import { checkChain } from '../correct-table';
 import { checkMetrics, usualMetrics } from '../evaluate-table';
+import { checkUmap } from '../layout-table';
 import { rolesOf } from './design';
 
 const SEED = 42;
@@ -22,10 +23,11 @@ interface ChosenStudy {
  */
 export function windowRecipe(study: ChosenStudy, request: RunRequest): Recipe {
   const { input, choice, embedding, exclude } = study;
-  const { methods, judging = DEFAULT_JUDGING } = request;
+  const { methods, judging = DEFAULT_JUDGING, umap = {} } = request;
   const metrics = request.metrics ?? usualMetrics().map((metric) => ({ metric, params: {} }));
   methods.forEach(checkChain);
   checkMetrics(metrics);
+  checkUmap(umap);
   return {
     unbatch: 1,
     input,
@@ -35,7 +37,7 @@ export function windowRecipe(study: ChosenStudy, request: RunRequest): Recipe {
     scaleFeatures: 'auto',
     methods,
     metrics,
-    umap: {},
+    umap,
     judging,
     seed: SEED,
     precision: 'single',

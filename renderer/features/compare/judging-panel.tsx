@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Catalogue, ProjectState } from '../../../main/contract/project';
-import { judgingOf } from '../../state/judging';
+import { runSettings } from '../../state/judging';
 import { useActions, useAppState } from '../../state/store-context';
 import { useJudging } from '../../state/use-judging';
 import { Button } from '../../ui/button';
@@ -25,7 +25,7 @@ export function JudgingPanel({
       action={
         <Button
           isDisabled={project.run.status === 'running' || judging.problem !== null}
-          onPress={() => void run({ methods, device: view.device, ...judgingOf(project, view) })}
+          onPress={() => void run({ methods, device: view.device, ...runSettings(project, view) })}
         >
           Judge again
         </Button>

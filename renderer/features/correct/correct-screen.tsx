@@ -3,7 +3,7 @@ import type { CatalogueEntry } from '../../../main/contract/catalogue';
 import type { Catalogue, ProjectState } from '../../../main/contract/project';
 import type { MethodChain } from '../../../main/contract/recipe';
 import { columnChoices } from '../../state/column-choices';
-import { judgingOf } from '../../state/judging';
+import { runSettings } from '../../state/judging';
 import { useJudging } from '../../state/use-judging';
 import { JudgingCard } from '../../ui/judging-card';
 import { missingFor } from '../../state/needs';
@@ -64,7 +64,7 @@ function Setup({
           <Button
             kind="primary"
             isDisabled={ready.length === 0 || judging.problem !== null || project.embed.status === 'running'}
-            onPress={() => void run({ methods: ready, device: view.device, ...judgingOf(project, view) })}
+            onPress={() => void run({ methods: ready, device: view.device, ...runSettings(project, view) })}
           >
             {project.run.status === 'cancelled' ? 'Go on' : isStarted ? 'Run again' : 'Run'}
           </Button>

@@ -38,7 +38,7 @@ export function EmbedOutcomeNotice({ project }: { readonly project: ProjectState
           {failedFiles.length === 0 ? '' : `${counted(failedFiles.length, 'image')} could not be read.`}
           {embed.request.embedding.aggregate === 'none'
             ? ''
-            : 'Each profile is the mean of several images, so there is no map of images; scores and exports are of these means.'}
+            : 'Each profile is the mean of several images: on the maps they stand together, scores and exports are of the means.'}
           {notes.length === 0 ? null : (
             <ul className="notice-list" aria-label="Notes of the embedding">
               {notes.map((note) => (

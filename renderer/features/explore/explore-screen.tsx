@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { ProjectState } from '../../../main/contract/project';
+import type { MapKind, ProjectState } from '../../../main/contract/project';
 import { NEIGHBOURHOOD_CHANGE } from '../../../main/contract/project';
 import type { LinkedCamera } from '../../charts/points/camera';
 import { WHOLE, createLinkedCamera } from '../../charts/points/camera';
@@ -19,6 +19,7 @@ import { colourText, columnText, counted } from '../../ui/words';
 import { Gallery } from './gallery';
 import { HoverCard } from './hover-card';
 import { combineSelection } from './selection';
+import { UmapPanel } from './umap-panel';
 
 /** Two maps side by side, before and after a correction, with one camera, one selection, one colouring. */
 export function ExploreScreen(): ReactElement | null {
@@ -36,6 +37,7 @@ function Explore({ project }: { readonly project: ProjectState }): ReactElement 
     <div className="explore">
       <h1 className="visually-hidden">Maps before and after correction</h1>
       <Toolbar project={project} tool={tool} onTool={setTool} camera={camera} />
+      <UmapPanel project={project} />
       <div className="plots">
         {(['none', shownMethod(project, view)] as const).map((method, i) => (
           <Plot
@@ -112,6 +114,7 @@ function Toolbar({ project, tool, onTool, camera }: ToolbarProps): ReactElement 
         onChange={colour}
       />
       <span className="toolbar-gap" />
+      <MapSwitch project={project} camera={camera} />
       <Segments
         label="Tool"
         options={[
@@ -125,6 +128,33 @@ function Toolbar({ project, tool, onTool, camera }: ToolbarProps): ReactElement 
         <Icon name="whole" />
       </Button>
     </div>
+  );
+}
+
+/** UMAP or principal components; a map of another kind is seen whole first. */
+function MapSwitch({
+  project,
+  camera,
+}: {
+  readonly project: ProjectState;
+  readonly camera: LinkedCamera;
+}): ReactElement | null {
+  const kind = useAppState((state) => state.view.projection ?? 'umap');
+  const { setView } = useActions();
+  if (!project.layouts.some(({ pca }) => pca !== undefined)) return null;
+  return (
+    <Segments
+      label="Map"
+      options={[
+        { id: 'umap', title: 'UMAP' },
+        { id: 'pca', title: 'PCA' },
+      ]}
+      value={kind}
+      onChange={(projection) => {
+        setView({ projection });
+        camera.set(WHOLE);
+      }}
+    />
   );
 }
 
@@ -144,14 +174,17 @@ function Plot({ side, project, method, styled, camera, tool }: PlotProps): React
   const selected = useAppState((state) => state.view.selected);
   const colourBy = useAppState((state) => state.view.colourBy);
   const { setHovered, setView } = useActions();
-  const positions = useLayout(project, method, moving?.version ?? null);
+  const kind = useAppState((state) => state.view.projection ?? 'umap');
+  const positions = useLayout(project, method, moving?.version ?? null, kind);
+  const shares = project.layouts.find((layout) => layout.method === method)?.pca;
   const select = useCallback(
     (rows: readonly number[], combine: Combine) =>
       setView({ selected: combineSelection(selected, rows, combine) }),
     [selected, setView],
   );
   const title = method === null ? 'After' : methodTitle(catalogue, method);
-  const words = `${side === 'before' ? 'Before' : 'After'}: ${title}, ${counted(project.study.rows, 'image')}`;
+  const map = kind === 'pca' ? 'principal components, ' : '';
+  const words = `${side === 'before' ? 'Before' : 'After'}: ${title}, ${map}${counted(project.study.rows, 'image')}`;
   const coloured = colourBy === null ? '' : `, coloured by ${colourText(colourBy)}`;
   return (
     <section className="plot" aria-label={side === 'before' ? 'Before correction' : 'After correction'}>
@@ -163,9 +196,10 @@ function Plot({ side, project, method, styled, camera, tool }: PlotProps): React
         ) : (
           <MethodSwitch project={project} method={method} />
         )}
+        {kind === 'pca' && shares !== undefined ? <PcaShares shares={shares} /> : null}
       </header>
       {positions === null || styled.style === null ? (
-        <p className="plot-empty">{emptyText(project, method)}</p>
+        <p className="plot-empty">{emptyText(project, method, kind)}</p>
       ) : (
         <PointView
           label={words + coloured}
@@ -183,8 +217,21 @@ function Plot({ side, project, method, styled, camera, tool }: PlotProps): React
   );
 }
 
-function emptyText({ run, layouts }: ProjectState, method: string | null): string {
-  if (layouts.some((layout) => layout.method === method)) return 'Loading …';
+/** What the two axes stand for. */
+function PcaShares({ shares }: { readonly shares: readonly [number, number] }): ReactElement {
+  const [first, second] = shares.map((share) => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`);
+  return (
+    <p className="plot-shares">
+      PC1 → {first} of the variance · PC2 ↑ {second}
+    </p>
+  );
+}
+
+function emptyText({ run, layouts }: ProjectState, method: string | null, kind: MapKind): string {
+  const layout = layouts.find((entry) => entry.method === method);
+  if (layout !== undefined && kind === 'pca' && layout.pca === undefined)
+    return 'Its principal components were not computed; run it again.';
+  if (layout !== undefined) return 'Loading …';
   if (run.status === 'running') return 'This map is still being computed.';
   return method === null ? 'No correction has been run yet.' : 'This map was not computed; run it again.';
 }

@@ -1,13 +1,16 @@
 import type { ReactElement } from 'react';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { ProjectState } from '../../../main/contract/project';
 import { useActions, useAppState } from '../../state/store-context';
 import { useColumn } from '../../state/use-arrays';
 import { usePointStyle } from '../../state/use-point-style';
 import { Button } from '../../ui/button';
+import { ToggleButton } from '../../ui/toggle-button';
 import { Picture } from '../../ui/picture';
 import { Swatch } from '../../ui/swatch';
-import { colourText, counted, countText } from '../../ui/words';
+import { colourText, columnText, counted, countText } from '../../ui/words';
+import type { ControlOf } from './own-controls';
+import { plateColumn, useControls } from './own-controls';
 import { groupRows } from './selection';
 
 const SHOWN = 96;
@@ -22,7 +25,9 @@ export function Gallery({
   readonly rows: readonly number[];
 }): ReactElement {
   const colourBy = useAppState((state) => state.view.colourBy);
-  const { setView, setHovered } = useActions();
+  const { setView } = useActions();
+  const controlOf = useControls(project);
+  const [isPaired, setPaired] = useState(false);
   const name = colourBy ?? project.choice.batch;
   const column = useColumn(project, name);
   const { colours } = usePointStyle(project, name, null, NOBODY);
@@ -36,6 +41,11 @@ export function Gallery({
       <header className="gallery-head">
         <h2>{counted(rows.length, 'image')} selected</h2>
         <span className="muted">{name === null ? '' : `by ${colourText(name)}`}</span>
+        {controlOf === null ? null : (
+          <ToggleButton isOn={isPaired} onChange={setPaired}>
+            Controls of the same {columnText(plateColumn(project) ?? 'batch').toLowerCase()} beside
+          </ToggleButton>
+        )}
         <Button kind="quiet" onPress={() => setView({ selected: [] })}>
           Clear
         </Button>
@@ -49,18 +59,13 @@ export function Gallery({
             </figcaption>
             <div className="gallery-pictures">
               {group.rows.map((row) => (
-                <span
+                <Pair
                   key={row}
-                  onPointerEnter={() => setHovered(row)}
-                  onPointerLeave={() => setHovered(null)}
-                >
-                  <Picture
-                    projectKey={project.key}
-                    row={row}
-                    sizePx={96}
-                    alt={`${group.name}, image ${row + 1}`}
-                  />
-                </span>
+                  project={project}
+                  row={row}
+                  name={group.name}
+                  controlOf={isPaired ? controlOf : null}
+                />
               ))}
               {group.total > group.rows.length ? (
                 <span className="gallery-more">+{countText(group.total - group.rows.length)}</span>
@@ -70,5 +75,35 @@ export function Gallery({
         ))}
       </div>
     </section>
+  );
+}
+
+/** A picture, and beside it a control of the same plate where they are compared. */
+function Pair(props: {
+  readonly project: ProjectState;
+  readonly row: number;
+  readonly name: string;
+  readonly controlOf: ControlOf | null;
+}): ReactElement {
+  const { project, row, name, controlOf } = props;
+  const { setHovered } = useActions();
+  const control = controlOf?.(row) ?? null;
+  const picture = (shown: number, alt: string, className?: string): ReactElement => (
+    <span
+      {...(className === undefined ? {} : { className })}
+      onPointerEnter={() => setHovered(shown)}
+      onPointerLeave={() => setHovered(null)}
+    >
+      <Picture projectKey={project.key} row={shown} sizePx={96} alt={alt} />
+    </span>
+  );
+  const own = picture(row, `${name}, image ${row + 1}`);
+  if (control === null) return own;
+  const { value } = project.choice.controls ?? { value: 'control' };
+  return (
+    <span className="gallery-pair">
+      {own}
+      {picture(control, `${value}, its control, image ${control + 1}`, 'gallery-control')}
+    </span>
   );
 }
