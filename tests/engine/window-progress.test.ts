@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { argumentProblem } from '../../main/contract/channels';
 import { DEFAULT_EMBEDDING } from '../../main/contract/recipe';
-import { spreadRows } from '../../main/engine/window/open-project';
+import { spreadRows } from '../../main/engine/window/spread-rows';
 import { readProgressFile } from '../../main/engine/window/read-progress';
 
 let folder = '';

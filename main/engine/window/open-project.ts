@@ -15,7 +15,6 @@ import { DEFAULT_EMBEDDING } from '../../contract/recipe';
 import { InputError } from '../../core/errors';
 import { METADATA_PREFIX, cellText } from '../../core/profiles';
 import { decodeMatrix } from '../../tables/npy';
-import type { StudyRows } from '../study-rows';
 import { canonicalJson, hashText } from '../step-key';
 import type { WindowColumn } from './columns';
 import { windowColumns } from './columns';
@@ -24,6 +23,7 @@ import { exclusionsOf, withoutRows } from './excluded-rows';
 import { rowPicture } from './pictures';
 import type { ProgressFile, StoredLayout, StudyFile } from './project-files';
 import { writeProgressFile } from './project-files';
+import { spreadRows } from './spread-rows';
 import { windowRecipe } from './window-recipe';
 
 /** No correction was run yet. */
@@ -39,27 +39,6 @@ const NOTHING_RUN = {
 /** Whether two requests give the same numbers. */
 const sameEmbedding = (a: EmbedRequest, b: EmbedRequest): boolean =>
   canonicalJson(a.embedding) === canonicalJson(b.embedding);
-
-/**
- * Values of the study's rows (`width` a row, as coordinates are 2) from those of the profiles' rows; a row without
- * profile has NaN, one with several (its cells) their mean, and all images of a mean (of a well) have its values.
- */
-export function spreadRows(
-  values: ArrayLike<number>,
-  profileRows: readonly StudyRows[],
-  rows: number,
-  width = 2,
-): Float32Array {
-  const sums = new Float64Array(rows * width);
-  const counts = new Int32Array(rows);
-  profileRows.forEach((owned, i) => {
-    for (const row of typeof owned === 'number' ? [owned] : owned) {
-      for (let j = 0; j < width; j++) sums[width * row + j] += values[width * i + j];
-      counts[row]++;
-    }
-  });
-  return Float32Array.from(sums, (sum, i) => sum / counts[Math.floor(i / width)]);
-}
 
 const layoutInfo = ({ method, version, changeKey, principal }: StoredLayout): LayoutInfo => ({
   method,

@@ -9,7 +9,7 @@ import { firstRow } from '../study-rows';
 import { computeStudy } from '../run-study';
 import { embeddedChange, endedEmbed } from './embed-project';
 import type { OpenProject } from './open-project';
-import { spreadRows } from './open-project';
+import { spreadRows } from './spread-rows';
 import type { ProgressFile } from './project-files';
 import type { RunEars } from './run-ears';
 

@@ -7,7 +7,7 @@ import { cellOverlay } from '../../../main/engine/cells/cell-overlay';
 import { nuclearChannel } from '../../../main/engine/cells/detect-cells';
 import type { CellStudy } from '../../../main/engine/cells/find-cells';
 import { estimateEmbedding } from '../../../main/engine/estimate-embedding';
-import { spreadRows } from '../../../main/engine/window/open-project';
+import { spreadRows } from '../../../main/engine/window/spread-rows';
 import { encodeTiff16 } from '../../../main/images/encode-tiff16';
 import { disks } from '../../embedding/morphology/images';
 
