@@ -7,9 +7,14 @@ import { runCli } from './run-cli';
  */
 
 const CANCELLED = 130;
+/** One key press may come twice: from the terminal, and handed on. */
+const SAME_MS = 500;
 const abort = new AbortController();
+let stoppedMs = -Infinity;
 const stop = (): void => {
-  if (abort.signal.aborted) process.exit(CANCELLED);
+  const nowMs = performance.now();
+  if (abort.signal.aborted && nowMs - stoppedMs > SAME_MS) process.exit(CANCELLED);
+  if (!abort.signal.aborted) stoppedMs = nowMs;
   abort.abort();
 };
 process.on('SIGINT', stop);

@@ -5,6 +5,7 @@ const GRACE_MS = 2000;
 /** A read that never returns holds one for ever; the usual four are soon used up, and the size cannot be changed later. */
 const FILE_THREADS = '64';
 const KILLED = 137;
+const CANCELLED = 130;
 
 /** What the process that works sends when its command is done. */
 const codeOf = (message: unknown): number | null => {
@@ -23,10 +24,9 @@ export function supervise(worker: string, argv: readonly string[], graceMs = GRA
     env: { ...process.env, UV_THREADPOOL_SIZE: FILE_THREADS },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
-  // Ctrl-C reaches both; what was sent to this one alone is handed on.
-  const ignore = (): void => undefined;
-  const handOn = (): void => void child.kill('SIGTERM');
-  process.on('SIGINT', ignore);
+  // Ctrl-C in a terminal reaches both processes, a signal of another program only this one: the other counts them once.
+  const handOn = (signal: NodeJS.Signals): void => void child.kill(signal);
+  process.on('SIGINT', handOn);
   process.on('SIGTERM', handOn);
   return new Promise<number>((resolve, reject) => {
     let told: number | null = null;
@@ -35,9 +35,9 @@ export function supervise(worker: string, argv: readonly string[], graceMs = GRA
       setTimeout(() => child.kill('SIGKILL'), graceMs).unref();
     });
     child.once('error', reject);
-    child.once('exit', (code) => resolve(told ?? code ?? KILLED));
+    child.once('exit', (code, signal) => resolve(told ?? code ?? (signal === 'SIGINT' ? CANCELLED : KILLED)));
   }).finally(() => {
-    process.off('SIGINT', ignore);
+    process.off('SIGINT', handOn);
     process.off('SIGTERM', handOn);
   });
 }

@@ -42,3 +42,14 @@ it('the code is the command’s own, whether it tells it or just ends', async ()
   const killed = await supervise(script('killed.mjs', "process.kill(process.pid, 'SIGKILL');"), []);
   expect(killed).toBe(137);
 });
+
+it('a signal to the first process is handed on', async () => {
+  const waits = script(
+    'waits.mjs',
+    "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); process.send({});",
+  );
+  const ended = supervise(waits, []);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  process.emit('SIGTERM', 'SIGTERM');
+  expect(await ended).toBe(7);
+});
