@@ -22,7 +22,7 @@ describe('scaleFeatures', () => {
     expect(scaleRatio(x)).toBeCloseTo(2000, 6);
     expect(scaleFeatures(x, 'auto').note).toContain('2,000-fold');
     const similar = new Matrix(2, 2, Float32Array.of(1, 5, 2, 9));
-    expect(scaleFeatures(similar, 'auto')).toEqual({ features: similar, note: null });
+    expect(scaleFeatures(similar, 'auto')).toMatchObject({ features: similar, note: null });
     expect(scaleFeatures(x, 'none').features).toBe(x);
   });
 });
