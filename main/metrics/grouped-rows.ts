@@ -3,7 +3,7 @@ import { takeSamples } from '../core/samples';
 import type { Samples } from '../core/samples';
 import type { Factor } from '../core/factor';
 
-/** The treated rows that have a mechanism (a group other than ''), with the group as a factor of its own. */
+/** The rows that have a mechanism (a group other than ''), with the group as a factor of its own. */
 export interface GroupedSamples {
   readonly samples: Samples;
   readonly group: Factor;
@@ -12,13 +12,13 @@ export interface GroupedSamples {
 }
 
 /**
- * Negative controls have no mechanism, whatever stands in their column: Ljosa et al. 2013 and copairs' consistency compare
- * treatments only.
+ * Whether negative controls take part where their mechanism column is filled: the reference computations count every row
+ * that has a mechanism; Ljosa et al. 2013 and copairs' examples compare treatments only.
  */
 export const controlParams = {
   controls: {
     kind: 'choice',
-    default: 'left-out',
+    default: 'counted',
     choices: { 'left-out': 'Left out', counted: 'Counted as a mechanism' },
     label: 'Negative controls',
     help: 'left-out: only treated rows are compared; counted: controls whose mechanism column is filled take part as well.',

@@ -8,7 +8,7 @@ export const mapConsistency = defineMetric({
   id: 'map-consistency',
   title: 'Mechanism retrieval',
   summary:
-    'How high rows of other perturbations with the same mechanism rank among all rows of other mechanisms, by similarity; negative controls are left out.',
+    'How high rows of other perturbations with the same mechanism rank among all rows of other mechanisms, by similarity; rows without a mechanism are left out.',
   citation: 'Kalinin et al. 2025, Nat Commun 16:5181 (copairs 0.4.4, phenotypic consistency)',
   measures: 'biology',
   range: [0, 1],

@@ -6,7 +6,7 @@ export const nsc = defineMetric({
   id: 'nsc',
   title: 'Mechanism, not same compound',
   summary:
-    'How often the most similar profile of another compound has the same mechanism of action; negative controls are left out.',
+    'How often the most similar profile of another compound has the same mechanism of action; rows without a mechanism are left out.',
   citation: 'Ljosa et al. 2013, J Biomol Screen 18:1321',
   measures: 'biology',
   range: [0, 1],

@@ -6,7 +6,7 @@ export const nscb = defineMetric({
   id: 'nscb',
   title: 'Mechanism, not same compound or batch',
   summary:
-    'How often the most similar profile of another compound in another batch has the same mechanism of action; negative controls are left out.',
+    'How often the most similar profile of another compound in another batch has the same mechanism of action; rows without a mechanism are left out.',
   citation: 'Ando et al. 2017, bioRxiv 161422',
   measures: 'biology',
   range: [0, 1],
