@@ -4,14 +4,14 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   testMatch: '**/*.spec.ts',
   reporter: 'list',
   outputDir: 'test-results',
   globalSetup: './tests/e2e/global-setup.ts',
   projects: [
-    { name: 'page', testDir: 'tests/renderer' },
     { name: 'app', testDir: 'tests/e2e' },
+    { name: 'page', testDir: 'tests/renderer' },
   ],
 });
