@@ -93,6 +93,15 @@ export interface Metric extends MetricFacts {
   score(input: Evaluated, raw: RawParams, run: Run): Promise<Score>;
 }
 
+/** What a score lacks, in a biologist's words; other needs are called by their name. */
+const LACKED: Partial<Record<Need, string>> = {
+  controls: 'negative controls',
+  group: 'a mechanism for each perturbation (group)',
+  pairs: 'a table of known pairs',
+  other: 'a second table of the same samples',
+  before: 'the uncorrected table',
+};
+
 function lacking(needs: readonly Need[], input: Evaluated): string | undefined {
   const missing = [...missingNeeds(needs, input.samples)];
   const given: Partial<Record<Need, boolean>> = {
@@ -103,7 +112,7 @@ function lacking(needs: readonly Need[], input: Evaluated): string | undefined {
   };
   const absent = needs.filter((need) => given[need] === false);
   const all = [...missing.map(({ need }) => need), ...absent];
-  return all.length === 0 ? undefined : `needs ${all.join(' and ')}`;
+  return all.length === 0 ? undefined : `needs ${all.map((need) => LACKED[need] ?? need).join(' and ')}`;
 }
 
 /** Declares a metric once; a missing need, a NaN or a numerical failure becomes a null score with its reason. */

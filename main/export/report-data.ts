@@ -96,6 +96,8 @@ export interface ReportVerdict {
   readonly recommend: string;
   /** Ids not told apart from it. */
   readonly ties?: readonly string[];
+  /** Why corrections are not to be used, by id. */
+  readonly setAside?: Readonly<Record<string, string>>;
   readonly text: string;
 }
 

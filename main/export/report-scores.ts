@@ -1,6 +1,6 @@
 import type { Insert, Markup } from './html';
 import { html } from './html';
-import type { MethodRow, MetricColumn } from './report-data';
+import type { MethodRow, MetricColumn, ReportVerdict } from './report-data';
 import { goodness, metricTitle, notRunText, orderMetrics, scoreText } from './score-scale';
 
 /** The ranked table of methods and what its numbers mean. */
@@ -57,7 +57,7 @@ function methodRow(
   row: MethodRow,
   rank: number,
   columns: readonly MetricColumn[],
-  recommend?: string,
+  verdict?: ReportVerdict,
 ): Markup {
   if (row.notRun !== undefined) {
     const span = SUMMARY.length + columns.length;
@@ -67,7 +67,10 @@ function methodRow(
       <td class="muted" colspan="${span}">${notRunText(row.notRun)}</td>
     </tr> `;
   }
-  return html`<tr class="${row.id === recommend && 'best'}">
+  const aside = verdict?.setAside ?? {};
+  const kind = row.id === verdict?.recommend ? 'best' : Object.hasOwn(aside, row.id) && 'aside';
+  const why = Object.hasOwn(aside, row.id) && html`title="${aside[row.id]}"`;
+  return html`<tr class="${kind}" ${why}>
     <td class="rank">${rank}</td>
     ${nameCell(row)}${SUMMARY.map((part) => summaryCell(row, part))}${columns.map((metric) => scoreCell(row, metric))}
   </tr> `;
@@ -160,10 +163,10 @@ function meanings(columns: readonly MetricColumn[]): Markup {
 export function scoresSection(
   methods: readonly MethodRow[],
   metrics: readonly MetricColumn[],
-  recommend?: string,
+  verdict?: ReportVerdict,
 ): Markup {
   const columns = orderMetrics(metrics);
-  const rows = methods.map((row, i) => methodRow(row, i + 1, columns, recommend));
+  const rows = methods.map((row, i) => methodRow(row, i + 1, columns, verdict));
   const compared = methods.some(({ summary }) => summary?.interval !== undefined);
   const reversed = columns.some(({ range: [worst, best] }) => worst > best);
   return html`<p class="lead">

@@ -98,6 +98,8 @@ tr.best .dot,tr.best .bar{background:var(--card)}
 .name small{display:block;color:var(--muted);font-size:12px;line-height:1.35;overflow-wrap:anywhere}
 tr.best td{background:var(--panel)}
 tr.best .name strong::after{content:"recommended";margin-left:8px;padding:1px 7px;border-radius:99px;background:var(--biology);color:var(--card);font-size:11px;font-weight:600;vertical-align:1px;white-space:nowrap}
+tr.aside .name strong::after{content:"set aside";margin-left:8px;padding:0 6px;border:1px solid var(--muted);border-radius:99px;color:var(--muted);font-size:11px;font-weight:500;vertical-align:1px;white-space:nowrap}
+.bars small{display:block;white-space:nowrap;color:var(--muted);font-size:11px}
 .found{color:var(--green);font-weight:600}
 figure{margin:18px 0 0}
 .split{display:grid;grid-template-columns:minmax(0,640px) minmax(220px,1fr);gap:28px;align-items:center}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { reportHtml } from '../../main/export/report-html';
 import type { ReportData } from '../../main/export/report-data';
-import { font, REPORT } from './example';
+import { METHODS, METRICS, font, REPORT } from './example';
 
 const VOID = new Set(['meta', 'img', 'br', 'link']);
 
@@ -119,6 +119,13 @@ describe('reportHtml', () => {
     expect(say('none')).toContain('Leave the data as it is');
     expect(say('undecidable')).toContain('This cannot be decided');
     expect(say('toString')).toContain('Recommended: toString');
+  });
+
+  it('marks corrections that are set aside, with the reason', () => {
+    const verdict = { recommend: 'none', text: '.', setAside: { harmony: 'it lost biology' } };
+    const page = reportHtml({ title: 't', version: '0', verdict, methods: METHODS, metrics: METRICS }, font);
+    expect(page).toMatch(/<tr class="aside" title="it lost biology">\s*<td class="rank">1<\/td>/);
+    expect(page.match(/class="aside"/g)).toHaveLength(1);
   });
 
   it.each(['https://example.org/a.png', 'data:text/html;base64,PGI+', 'data:image/svg+xml;base64,PHN2Zz4='])(
