@@ -99,9 +99,7 @@ function sectionsOf(data: ReportData, font: FigureFont, colours: ThemeColours): 
     ...(design === undefined
       ? []
       : add(true, 'design', 'Design', () => designSection(design, mergeAny(tableFigure(data, font))))),
-    ...add(methods.length > 0, 'methods', 'Methods, ranked', () =>
-      scoresSection(methods, metrics, verdict),
-    ),
+    ...add(methods.length > 0, 'methods', 'Methods, ranked', () => scoresSection(methods, metrics, verdict)),
     ...add(
       costs.length > 0,
       'costs',
