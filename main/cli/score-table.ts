@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ComparedSummary } from '../contract/project';
+import type { ComparedSummary } from '../contract/verdict';
 import type { MethodOutcome } from '../engine/compare-methods';
 import type { StudyResult } from '../engine/run-study';
 

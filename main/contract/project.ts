@@ -8,6 +8,7 @@ import type { ParamSchema, ParamValues } from './params';
 import type { EmbeddingChoice, MethodChain, MetricChoice, NetworkPrecision } from './recipe';
 import type { PlateMapPreview, PlateMapSource } from './plate-map';
 import type { LayoutCandidate, SkippedFile, StudyScale } from './study';
+import type { Verdict } from './verdict';
 
 /** A network or profiler that turns pictures into numbers. */
 export interface ModelEntry extends Named {
@@ -197,37 +198,6 @@ export type MethodResult =
     }
   /** "not run, because …" */
   | { readonly method: string; readonly status: 'not-run'; readonly why: string };
-
-/** A part of the summary, with the middle 95 % of bootstrap draws over rows. */
-export interface Estimate {
-  readonly value: number;
-  readonly interval: readonly [low: number, high: number];
-}
-
-/** The summary of a method on the scores that all methods have: what they are compared by. */
-export interface ComparedSummary {
-  readonly value: Estimate | null;
-  readonly mixing: Estimate | null;
-  readonly biology: Estimate | null;
-  /** The scores that it is made of; absent in projects of older versions. */
-  readonly used?: readonly string[];
-  /** Those of them that have no values of rows: the intervals take them as they are. */
-  readonly heldFixed?: readonly string[];
-}
-
-export interface Verdict {
-  /** A method id, `none` (leave the data as it is) or `undecidable`. */
-  readonly recommend: string;
-  /** Methods not told apart from it. */
-  readonly ties: readonly string[];
-  readonly text: string;
-  /** Batches in which labels are told much worse than in the others: worth a look before anything else. */
-  readonly badBatches?: readonly string[];
-  /** Corrections set aside, each with the reason in words. */
-  readonly setAside?: Readonly<Record<string, string>>;
-  /** What the methods were compared by; empty where nothing was judged. */
-  readonly compared?: Readonly<Record<string, ComparedSummary>>;
-}
 
 /** Maps of the rows: by neighbourhoods, or the two directions in which they differ most. */
 export const MAP_KINDS = ['umap', 'pca'] as const;

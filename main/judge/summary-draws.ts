@@ -5,7 +5,7 @@
  * correction, even where batches explained next to nothing. Here 1 − `pcr` stands in its place (Arevalo et al. 2024), which
  * means the same of every table alike; without `pcr` it is left out.
  */
-import type { ComparedSummary, Estimate } from '../contract/project';
+import type { ComparedSummary, Estimate } from '../contract/verdict';
 import type { Factor } from '../core/factor';
 import type { Task } from '../core/task';
 import type { Summary } from '../metrics/summary';

@@ -18,7 +18,7 @@
  * The text says what is recommended with its numbers, what it cost, and what to distrust (verdict-text.ts).
  */
 import type { BeforeAfter } from '../contract/judgement';
-import type { ComparedSummary, Verdict } from '../contract/project';
+import type { ComparedSummary, Verdict } from '../contract/verdict';
 import type { Factor } from '../core/factor';
 import type { Samples } from '../core/samples';
 import type { Task } from '../core/task';

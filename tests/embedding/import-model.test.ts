@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../main/core/errors';
 import { quietTask } from '../../main/core/task';
 import { checkModel } from '../../main/embedding/check-model';
 import { importModel } from '../../main/embedding/import-model';
@@ -9,21 +8,12 @@ import { listModels } from '../../main/embedding/list-models';
 import { openEmbedder } from '../../main/embedding/open-embedder';
 import { runModel } from '../../main/embedding/run-model';
 import { decodeNpy, encodeNpy } from '../../main/tables/npy';
+import { refusal } from '../helpers/refusal';
 import { describeShared } from '../helpers/shared';
 import { temporaryFolder } from './checkpoint/checkpoint-files';
 import { largestDifference } from './golden-models';
 import type { TensorSpec } from './random-vit';
 import { safetensorsFile, vitTensors } from './random-vit';
-
-const refusal = async (work: Promise<unknown>): Promise<AppError> => {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof AppError) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-};
 
 const small = (change: (tensors: Map<string, TensorSpec>) => unknown = () => undefined): Uint8Array => {
   const tensors = vitTensors(64, 2, 4);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, truncateSync, unlinkSync, writeF
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AppError, AmbiguousError } from '../../main/core/errors';
+import { AmbiguousError } from '../../main/core/errors';
 import { quietTask } from '../../main/core/task';
 import { checkInput } from '../../main/embedding/check-input';
 import { checkModel } from '../../main/embedding/check-model';
@@ -10,22 +10,13 @@ import { importModel } from '../../main/embedding/import-model';
 import { listModels } from '../../main/embedding/list-models';
 import { openEmbedder } from '../../main/embedding/open-embedder';
 import { setModelValues, valuesOf } from '../../main/embedding/picture-values';
+import { refusal } from '../helpers/refusal';
 import { temporaryFolder } from './checkpoint/checkpoint-files';
 import { largestDifference } from './golden-models';
 import type { GraphJson } from './tfjs-graph';
 import { SIZES, embedPlainly, graphJson, writeGraph } from './tfjs-graph';
 
 const { height, width, channels, width2 } = SIZES;
-
-const refusal = async (work: Promise<unknown>): Promise<AppError> => {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof AppError) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-};
 
 describe('a graph model of TensorFlow.js', () => {
   const at = temporaryFolder();

@@ -2,13 +2,12 @@ import type { EmbedRequest } from '../../main/contract/embedding-state';
 import type {
   Catalogue,
   ColumnInfo,
-  ComparedSummary,
-  Estimate,
   MethodResult,
   ProjectState,
   RunRequest,
   ViewState,
 } from '../../main/contract/project';
+import type { ComparedSummary, Estimate } from '../../main/contract/verdict';
 import type { MethodChain } from '../../main/contract/recipe';
 import { DEFAULT_EMBEDDING } from '../../main/contract/recipe';
 import { fakeCatalogue } from './fake-catalogue';

@@ -1,6 +1,6 @@
 import type { Correction } from '../../core/correction';
 import { corrections } from '../../correction/registry';
-import type { ComparedSummary } from '../../contract/project';
+import type { ComparedSummary } from '../../contract/verdict';
 import type { MethodChain, Recipe } from '../../contract/recipe';
 import type { MethodRow, MetricColumn } from '../../export/report-data';
 import { metrics } from '../../metrics/registry';

@@ -8,9 +8,9 @@ import type {
   MethodResult,
   RunState,
   StudySummary,
-  Verdict,
   ViewState,
 } from '../../contract/project';
+import type { Verdict } from '../../contract/verdict';
 import type { ExcludedRow } from '../../contract/quality';
 import type { Tuning } from '../../contract/judgement';
 import type { Recipe, RecipeInput } from '../../contract/recipe';

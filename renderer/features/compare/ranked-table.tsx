@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import { useState } from 'react';
 import type { CatalogueEntry } from '../../../main/contract/catalogue';
-import type { ComparedSummary, Estimate, ProjectState } from '../../../main/contract/project';
+import type { ProjectState } from '../../../main/contract/project';
+import type { ComparedSummary, Estimate } from '../../../main/contract/verdict';
 import { methodTitle } from '../../state/method-title';
 import { useAppState } from '../../state/store-context';
 import { Card } from '../../ui/card';
