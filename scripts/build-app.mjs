@@ -34,6 +34,7 @@ if (!pageOnly) {
     'quality-worker': 'main/embedding/quality/quality-worker.ts',
     'nucleus-worker': 'main/embedding/nuclei/nucleus-worker.ts',
     'row-worker': 'main/compute/row-worker.ts',
+    'session-worker': 'main/compute/session-worker.ts',
   };
   await node(workers, 'dist/desktop');
 }

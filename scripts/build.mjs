@@ -14,6 +14,7 @@ const ENTRIES = {
   'quality-worker': 'main/embedding/quality/quality-worker.ts',
   'nucleus-worker': 'main/embedding/nuclei/nucleus-worker.ts',
   'row-worker': 'main/compute/row-worker.ts',
+  'session-worker': 'main/compute/session-worker.ts',
 };
 
 /** One file an entry; the same sources give the same files. */

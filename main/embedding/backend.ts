@@ -13,6 +13,8 @@ export interface BackendOptions {
   readonly precision: NetworkPrecision;
   /** Of the processor; all cores unless given. */
   readonly threads?: number;
+  /** The bundled file of the threads that each run a model of their own; in a checkout the source runs. */
+  readonly sessionWorker?: URL;
 }
 
 /** One runtime with one model in it: pictures in, embeddings out. */

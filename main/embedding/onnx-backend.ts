@@ -6,14 +6,15 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { createOnnxCompute } from '../compute/onnx-compute';
-import type { Session } from '../compute/session';
-import { openSession } from '../compute/session';
+import type { ModelRuns } from '../compute/session-crew';
 import type { DeviceChoice, DeviceId, DeviceReport } from '../core/compute';
 import { AppError, ModelError, ParamError } from '../core/errors';
 import type { Backend, BackendOptions } from './backend';
 import { checkInput, cosineOf, embeddingError } from './check-input';
 import type { ModelCard } from './model-card';
 import { GRAPH_FILE } from './model-card';
+import type { OpenModel } from './open-onnx-model';
+import { openOnnxModel } from './open-onnx-model';
 import { openVariant } from './precision-variant';
 
 /** Far above rounding (1e-5), far below what half precision or a wrong kernel does. */
@@ -22,21 +23,10 @@ export const DEVICE_TOLERANCE = 1e-3;
 const HALF_TOLERANCE = 2e-2;
 /** A model that eight bits turn further than this from its own embedding of a test picture is not usable with them. */
 const LOWEST_COSINE = 0.9;
-/** More pictures a call gain nothing on any processor, and make cancelling slow. */
-const MOST_ON_CPU = 8;
-const GPU_BATCH = 32;
-
-/**
- * One picture a thread: what a layer of it makes fits a core's cache, more does not. Of ViT-S/14 a picture takes one
- * core 147 ms by itself, 154 ms in a batch of two, 172 ms in one of eight.
- */
-const cpuBatch = (threads: number = availableParallelism()): number =>
-  Math.min(MOST_ON_CPU, Math.max(1, threads));
-
 type Run = Backend['run'];
 type Judge = (run: Run) => Promise<string | undefined>;
 
-function runWith(session: Session, { input, output }: ModelCard): Run {
+function runWith(session: ModelRuns, { input, output }: ModelCard): Run {
   return async (pictures, count) => {
     const shape = [count, input.channels, input.height, input.width];
     const results = await session.run({ [input.name]: { type: 'float32', shape, data: pictures } });
@@ -47,16 +37,17 @@ function runWith(session: Session, { input, output }: ModelCard): Run {
 }
 
 /**
- * One picture at a time: the scale of activations in eight bits is that of all values in a call, so that a picture's
- * embedding would depend on those beside it, and a resumed run would give other numbers. It costs no speed.
+ * One picture a run: the members of a crew take them side by side. In eight bits it must be so, because the scale of
+ * activations there is that of all values in a run: a picture's embedding would depend on those beside it, and a resumed
+ * run would give other numbers.
  */
 function oneByOne(run: Run, { input, output }: ModelCard): Run {
   const values = input.channels * input.height * input.width;
   return async (pictures, count) => {
     const out = new Float32Array(count * output.width);
-    for (let i = 0; i < count; i++) {
+    const embed = async (i: number): Promise<void> =>
       out.set(await run(pictures.subarray(i * values, (i + 1) * values), 1), i * output.width);
-    }
+    await Promise.all(Array.from({ length: count }, (_, i) => embed(i)));
     return out;
   };
 }
@@ -81,31 +72,44 @@ async function findTurn(run: Run, card: ModelCard): Promise<string | undefined> 
     : `in eight bits its embedding of a test picture has a cosine of ${cosine.toFixed(3)} with that in single precision (at least ${LOWEST_COSINE} is asked for)`;
 }
 
+/** How a model is to be run on the processor. */
+type Machine = Omit<BackendOptions, 'device' | 'precision'>;
+
+/** A model on a device that was found to compute it right. */
+interface Tried {
+  readonly model: OpenModel;
+  readonly run: Run;
+}
+
 async function tryDevice(
   file: string,
   card: ModelCard,
   device: DeviceId,
-  threads: number | undefined,
+  { threads = availableParallelism(), sessionWorker }: Machine,
   judge: Judge,
-): Promise<{ session: Session } | { fault: string }> {
-  let session: Session;
+): Promise<Tried | { readonly fault: string }> {
+  let model: OpenModel;
   try {
-    session = await openSession(file, { device, ...(threads === undefined ? {} : { threads }) });
+    model = await openOnnxModel(file, device, {
+      threads,
+      ...(sessionWorker === undefined ? {} : { sessionWorker }),
+    });
   } catch (error) {
     if (error instanceof AppError) return { fault: error.message };
     throw error;
   }
-  const fault = await judge(runWith(session, card)).catch((error: unknown) => {
+  const run = model.isCrew ? oneByOne(runWith(model.runs, card), card) : runWith(model.runs, card);
+  const fault = await judge(run).catch((error: unknown) => {
     if (error instanceof AppError) return error.message;
     throw error;
   });
-  if (fault === undefined) return { session };
-  await session.release();
+  if (fault === undefined) return { model, run };
+  await model.runs.release();
   return { fault };
 }
 
 /** The device that the machine's self-test allows; the model's own test comes on top. */
-async function allowedDevice(asked: DeviceChoice, threads: number | undefined): Promise<DeviceReport> {
+async function allowedDevice(asked: DeviceChoice, { threads }: Machine): Promise<DeviceReport> {
   if (asked === 'cpu') return { asked, used: 'cpu' };
   const { device } = await createOnnxCompute({
     device: asked,
@@ -122,28 +126,28 @@ async function openSingle(
   folder: string,
   card: ModelCard,
   allowed: DeviceReport,
-  threads: number | undefined,
+  machine: Machine,
 ): Promise<Backend> {
   const file = path.join(folder, GRAPH_FILE);
   const judge: Judge = (run) => findFault(run, card);
   let report = allowed;
-  let attempt = await tryDevice(file, card, report.used, threads, judge);
+  let attempt = await tryDevice(file, card, report.used, machine, judge);
   if ('fault' in attempt && report.used !== 'cpu') {
     report = {
       asked: allowed.asked,
       used: 'cpu',
       fellBackBecause: `${report.used} cannot be used for this model: ${attempt.fault}`,
     };
-    attempt = await tryDevice(file, card, 'cpu', threads, judge);
+    attempt = await tryDevice(file, card, 'cpu', machine, judge);
   }
   if ('fault' in attempt) throw brokenModel(card, attempt.fault, 'import it again');
-  const { session } = attempt;
+  const { model, run } = attempt;
   return {
     device: report,
     precision: { asked: 'fp32', used: 'fp32' },
-    batch: report.used === 'cpu' ? cpuBatch(threads) : GPU_BATCH,
-    run: runWith(session, card),
-    close: () => session.release(),
+    batch: model.batch,
+    run,
+    close: () => model.runs.release(),
   };
 }
 
@@ -163,7 +167,7 @@ async function openEightBits(
   folder: string,
   card: ModelCard,
   asked: DeviceChoice,
-  threads: number | undefined,
+  machine: Machine,
 ): Promise<Backend> {
   const vit = requireWeights(card, 'int8');
   if (asked !== 'cpu' && asked !== 'auto') {
@@ -173,16 +177,16 @@ async function openEightBits(
     );
   }
   const file = await openVariant(folder, vit, 'int8');
-  const attempt = await tryDevice(file, card, 'cpu', threads, (run) => findTurn(run, card));
+  const attempt = await tryDevice(file, card, 'cpu', machine, (run) => findTurn(run, card));
   if ('fault' in attempt) throw brokenModel(card, attempt.fault, 'use fp32 for this model');
-  const { session } = attempt;
+  const { model, run } = attempt;
   const only = 'networks in eight bits are computed on the processor';
   return {
     device: { asked, used: 'cpu', ...(asked === 'cpu' ? {} : { fellBackBecause: only }) },
     precision: { asked: 'int8', used: 'int8' },
-    batch: cpuBatch(threads),
-    run: oneByOne(runWith(session, card), card),
-    close: () => session.release(),
+    batch: model.batch,
+    run: model.isCrew ? run : oneByOne(run, card),
+    close: () => model.runs.release(),
   };
 }
 
@@ -190,10 +194,10 @@ async function openHalves(
   folder: string,
   card: ModelCard,
   asked: DeviceChoice,
-  threads: number | undefined,
+  machine: Machine,
 ): Promise<Backend> {
   const vit = requireWeights(card, 'fp16');
-  const report = await allowedDevice(asked, threads);
+  const report = await allowedDevice(asked, machine);
   if (report.used === 'cpu') {
     const why = report.fellBackBecause ?? 'the processor was asked for';
     throw refuse(
@@ -202,20 +206,20 @@ async function openHalves(
     );
   }
   const file = await openVariant(folder, vit, 'fp16');
-  const attempt = await tryDevice(file, card, report.used, threads, (run) =>
+  const attempt = await tryDevice(file, card, report.used, machine, (run) =>
     findFault(run, card, HALF_TOLERANCE),
   );
   if ('fault' in attempt) {
-    const single = await openSingle(folder, card, report, threads);
+    const single = await openSingle(folder, card, report, machine);
     return { ...single, precision: { asked: 'fp16', used: 'fp32', fellBackBecause: attempt.fault } };
   }
-  const { session } = attempt;
+  const { model, run } = attempt;
   return {
     device: report,
     precision: { asked: 'fp16', used: 'fp16' },
-    batch: GPU_BATCH,
-    run: runWith(session, card),
-    close: () => session.release(),
+    batch: model.batch,
+    run,
+    close: () => model.runs.release(),
   };
 }
 
@@ -226,9 +230,9 @@ async function openHalves(
 export async function openOnnxBackend(
   folder: string,
   card: ModelCard,
-  { device, precision, threads }: BackendOptions,
+  { device, precision, ...machine }: BackendOptions,
 ): Promise<Backend> {
-  if (precision === 'int8') return openEightBits(folder, card, device, threads);
-  if (precision === 'fp16') return openHalves(folder, card, device, threads);
-  return openSingle(folder, card, await allowedDevice(device, threads), threads);
+  if (precision === 'int8') return openEightBits(folder, card, device, machine);
+  if (precision === 'fp16') return openHalves(folder, card, device, machine);
+  return openSingle(folder, card, await allowedDevice(device, machine), machine);
 }

@@ -20,6 +20,8 @@ export interface EmbedderOptions {
   readonly device?: DeviceChoice;
   /** Of the processor; all cores unless given. */
   readonly threads?: number;
+  /** The bundled file of the threads that each run a model of their own; in a checkout the source runs. */
+  readonly sessionWorker?: URL;
   /** Pictures a call; what suits the device unless given. */
   readonly batch?: number;
   readonly runtime?: Runtime;
@@ -34,12 +36,13 @@ const runtimeOf = (card: ModelCard, { runtime = 'onnx' }: EmbedderOptions): Runt
   card.kind === 'tfjs-graph' ? 'tfjs' : runtime;
 
 async function openBackend(folder: string, card: ModelCard, options: EmbedderOptions): Promise<Backend> {
-  const { device = 'auto', threads, networkPrecision: precision = 'fp32' } = options;
+  const { device = 'auto', threads, sessionWorker, networkPrecision: precision = 'fp32' } = options;
   if (runtimeOf(card, options) === 'onnx') {
     return openOnnxBackend(folder, card, {
       device,
       precision,
       ...(threads === undefined ? {} : { threads }),
+      ...(sessionWorker === undefined ? {} : { sessionWorker }),
     });
   }
   if (precision !== 'fp32') {

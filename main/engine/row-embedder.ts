@@ -155,7 +155,9 @@ async function openNetwork(
 ): Promise<RowEmbedder> {
   const { modelsDir, device, runtime } = machine;
   const threads = threadCount(machine);
+  const sessionWorker = workerEntry('session-worker');
   const embedder = await openEmbedder(embedding.model, {
+    ...(sessionWorker === undefined ? {} : { sessionWorker }),
     modelsDir,
     device,
     runtime,

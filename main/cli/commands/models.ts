@@ -9,6 +9,7 @@ import { InputError, ParamError } from '../../core/errors';
 import { knownModels } from '../../engine/model-library';
 import { modelsFolder } from '../../engine/models';
 import { threadCount } from '../../engine/session';
+import { workerEntry } from '../../engine/worker-entry';
 import { defineCommand } from '../command';
 import { readMachine, requireOption } from '../table-options';
 
@@ -118,6 +119,7 @@ export const modelsCommand = defineCommand({
       io.result({ removed: file }, `${file} is no longer in ${modelsDir}`);
     } else if (action === 'run') {
       const machine = readMachine(options);
+      const sessionWorker = workerEntry('session-worker');
       const { rows, dimensions, device } = await runModel(
         file,
         requireOption(options.input, 'input'),
@@ -129,6 +131,7 @@ export const modelsCommand = defineCommand({
           runtime: machine.runtime,
           threads: threadCount(machine),
           precision: options.precision,
+          ...(sessionWorker === undefined ? {} : { sessionWorker }),
           task: io.task,
         },
       );
