@@ -43,7 +43,7 @@ async function inspectAnyGraph(
   file: string,
   format: 'onnx' | 'tfjs-graph',
   { inputSize, output }: Pick<ImportOptions, 'inputSize' | 'output'>,
-): Promise<OnnxEncoder> {
+): Promise<Omit<OnnxEncoder, 'inside'>> {
   if (format === 'onnx') return inspectOnnx(file, inputSize, output);
   const graph = await readGraphFile(file);
   const { inspectGraph } = await import('./tfjs/inspect-graph');

@@ -1,12 +1,17 @@
 /** Networks that come as graphs: inspected where they are, then copied into the model's folder as they are. */
 import { createReadStream } from 'node:fs';
-import { copyFile, open, readdir } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import type { PictureValues } from '../contract/models';
+import { ParamError } from '../core/errors';
 import type { Task } from '../core/task';
 import type { ModelCard, Preprocessing } from './model-card';
 import { GRAPH_FILE } from './model-card';
+import type { OnnxEncoder } from './onnx-encoder';
 import { inspectOnnx } from './onnx-encoder';
+import { moreOutputs, readOnnxGraph } from './onnx-graph';
+import type { PictureLayout } from './picture-axes';
+import { isWhole } from './picture-axes';
 import { preparedAs } from './picture-values';
 import type { InputSize } from './stream-weights';
 import type { GraphFile } from './tfjs/graph-file';
@@ -26,13 +31,12 @@ interface GraphOptions {
 /** Copied between two looks at the task. */
 const COPIED_BYTES = 2 ** 20;
 
-/** External data lies beside the graph, under names that exporters are used to. */
+/** The graph, and the files beside it that hold its weights. */
 async function copyOnnx(file: string, folder: string): Promise<void> {
   await copyFile(file, path.join(folder, GRAPH_FILE));
-  const { dir, base, name } = path.parse(file);
-  const beside = new Set([`${base}.data`, `${base}_data`, `${name}.data`, 'weights.bin', 'weights.pb']);
-  for (const other of await readdir(dir === '' ? '.' : dir)) {
-    if (beside.has(other)) await copyFile(path.join(dir, other), path.join(folder, other));
+  for (const other of (await readOnnxGraph(file)).externalFiles) {
+    await mkdir(path.dirname(path.join(folder, other)), { recursive: true });
+    await copyFile(path.join(path.dirname(file), other), path.join(folder, other));
   }
 }
 
@@ -71,22 +75,54 @@ const plainCard = (
   preprocessing,
 });
 
+/** By the custom of the graph's format where nobody says; whole numbers are those of a decoded image. */
+function prepare(
+  { input, type }: Pick<OnnxEncoder, 'input' | 'type'>,
+  asked: PictureValues | undefined,
+  custom: PictureValues,
+): Preprocessing {
+  if (!isWhole(type)) {
+    return preparedAs(
+      asked ?? (input.channels === 3 ? custom : 'image'),
+      input.channels,
+      asked === undefined,
+    );
+  }
+  if (asked === undefined || asked === 'bytes')
+    return preparedAs('bytes', input.channels, asked === undefined);
+  throw new ParamError({ values: `values must be bytes: the model takes whole numbers, got ${asked}` });
+}
+
+/** What a card keeps of an encoder. */
+const networkOf = ({
+  input,
+  output,
+  order,
+  single,
+  type,
+}: Omit<OnnxEncoder, 'inside'>): Pick<UntriedModel, 'input' | 'output'> & PictureLayout => ({
+  input,
+  output,
+  order,
+  single,
+  ...(type === undefined ? {} : { type }),
+});
+
 async function draftOnnx(file: string, folder: string, options: GraphOptions): Promise<UntriedModel> {
-  const { input, output } = await inspectOnnx(file, options.inputSize, options.output);
+  const encoder = await inspectOnnx(file, options.inputSize, options.output);
+  const preprocessing = prepare(encoder, options.values, 'imagenet');
   await copyOnnx(file, folder);
-  const guess = input.channels === 3 ? 'imagenet' : 'image';
-  const preprocessing = preparedAs(options.values ?? guess, input.channels, options.values === undefined);
-  return { ...plainCard(options, preprocessing), kind: 'onnx', input, output };
+  if (encoder.inside) await appendFile(path.join(folder, GRAPH_FILE), moreOutputs([encoder.output.name]));
+  return { ...plainCard(options, preprocessing), kind: 'onnx', ...networkOf(encoder) };
 }
 
 async function draftTfjs(file: string, folder: string, options: GraphOptions): Promise<UntriedModel> {
   const graph = await readGraphFile(file);
   const { inspectGraph } = await import('./tfjs/inspect-graph');
-  const { input, output, order, single } = await inspectGraph(graph, options.inputSize, options.output);
+  const encoder = await inspectGraph(graph, options.inputSize, options.output);
+  const preprocessing = prepare(encoder, options.values, 'unit');
   await copyShards(graph, folder, options.task);
-  const guess = input.channels === 3 ? 'unit' : 'image';
-  const preprocessing = preparedAs(options.values ?? guess, input.channels, options.values === undefined);
-  return { ...plainCard(options, preprocessing), kind: 'tfjs-graph', input, output, order, single };
+  return { ...plainCard(options, preprocessing), kind: 'tfjs-graph', ...networkOf(encoder) };
 }
 
 /**

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { ModelError } from '../core/errors';
 import type { Task } from '../core/task';
 import { quietTask } from '../core/task';
 import { openByteSource } from './checkpoint/byte-source';
 import type { ModelFileFormat } from './checkpoint/sniff-checkpoint';
 import { sniffModelFile } from './checkpoint/sniff-checkpoint';
+import { readOnnxGraph } from './onnx-graph';
 import { readGraphFile } from './tfjs/graph-file';
 
 /** Read and hashed between two looks at the task. */
@@ -33,17 +35,34 @@ export async function modelFileAt(file: string): Promise<string> {
   return isFolder && existsSync(graph) ? graph : file;
 }
 
+/** The files of a model: its own, and those beside it that hold its weights. */
+async function filesOf(file: string): Promise<readonly string[]> {
+  const format = await sniffFile(file);
+  if (format === 'tfjs-graph') return [file, ...(await readGraphFile(file)).shards];
+  if (format !== 'onnx') return [file];
+  const { externalFiles } = await readOnnxGraph(file);
+  return [file, ...externalFiles.map((other) => path.join(path.dirname(file), other))];
+}
+
 /**
- * SHA-256 of a model: of its file, and of the shards beside it in their order where it is a graph model.
+ * SHA-256 of a model: of its file, and of those beside it that hold its weights, in their order.
  * @throws {ModelError} when it is no model @throws {CancelledError}
  */
 export async function hashModel(
   file: string,
   task: Task = quietTask(),
 ): Promise<{ readonly sha256: string; readonly bytes: number }> {
-  const graph = (await sniffFile(file)) === 'tfjs-graph' ? await readGraphFile(file) : undefined;
-  const files = [file, ...(graph?.shards ?? [])];
-  const bytes = graph?.bytes ?? (await stat(file)).size;
+  const files = await filesOf(file);
+  let bytes = 0;
+  for (const each of files) {
+    const found = await stat(each).catch(() => undefined);
+    if (found === undefined) {
+      throw new ModelError(`${file}: the file ${each}, which holds weights of it, is missing`, {
+        hint: 'copy or download it too, into the same folder',
+      });
+    }
+    bytes += found.size;
+  }
   return { sha256: await hashFiles(files, bytes, task), bytes };
 }
 

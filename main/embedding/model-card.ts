@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ModelError } from '../core/errors';
 import type { VitFacts } from './architecture';
 import type { ModelFileFormat } from './checkpoint/sniff-checkpoint';
+import type { PictureLayout, PictureSizes } from './picture-axes';
 import type { Interpolation, PositionRule } from './positions';
 import type { WeightPlace } from './weight-file';
 
@@ -33,12 +34,7 @@ interface CardBase {
     readonly bytes: number;
     readonly sha256: string;
   };
-  readonly input: {
-    readonly name: string;
-    readonly height: number;
-    readonly width: number;
-    readonly channels: number;
-  };
+  readonly input: PictureSizes & { readonly name: string };
   readonly output: { readonly name: string; readonly width: number };
   readonly preprocessing: Preprocessing;
   /** What the processor made of a fixed input when the model was imported: other devices must make the same. */
@@ -55,14 +51,9 @@ export type ModelCard = CardBase &
         /** Of the weight file. */
         readonly weights: Readonly<Record<string, WeightPlace>>;
       }
-    | { readonly kind: 'onnx' }
-    | {
-        readonly kind: 'tfjs-graph';
-        /** Of the picture's axes. */
-        readonly order: 'nhwc' | 'nchw';
-        /** One picture a call. */
-        readonly single: boolean;
-      }
+    // Absent parts of a layout are those of PLAIN_LAYOUT.
+    | ({ readonly kind: 'onnx' } & Partial<PictureLayout>)
+    | ({ readonly kind: 'tfjs-graph' } & PictureLayout)
   );
 
 export const CARD_FILE = 'model.json';

@@ -13,8 +13,10 @@ import type { Backend, BackendOptions } from './backend';
 import { checkInput, cosineOf, embeddingError } from './check-input';
 import type { ModelCard } from './model-card';
 import { GRAPH_FILE } from './model-card';
+import { pictureTensor, requireFloats } from './onnx-pictures';
 import type { OpenModel } from './open-onnx-model';
 import { openOnnxModel } from './open-onnx-model';
+import { PLAIN_LAYOUT } from './picture-axes';
 import { openVariant } from './precision-variant';
 
 /** Far above rounding (1e-5), far below what half precision or a wrong kernel does. */
@@ -26,13 +28,14 @@ const LOWEST_COSINE = 0.9;
 type Run = Backend['run'];
 type Judge = (run: Run) => Promise<string | undefined>;
 
-function runWith(session: ModelRuns, { input, output }: ModelCard): Run {
+function runWith(session: ModelRuns, card: ModelCard): Run {
+  const { input, output } = card;
+  const layout = card.kind === 'onnx' ? card : PLAIN_LAYOUT;
   return async (pictures, count) => {
-    const shape = [count, input.channels, input.height, input.width];
-    const results = await session.run({ [input.name]: { type: 'float32', shape, data: pictures } });
-    const { data } = results[output.name];
-    if (data instanceof Float32Array && data.length === count * output.width) return data;
-    throw new ModelError(`the model "${output.name}" gave ${data.length} values for ${count} pictures`);
+    const results = await session.run({ [input.name]: pictureTensor(pictures, input, layout) });
+    const values = requireFloats(results[output.name], output.name);
+    if (values.length === count * output.width) return values;
+    throw new ModelError(`the model "${card.id}" gave ${values.length} values for ${count} pictures`);
   };
 }
 
@@ -98,7 +101,8 @@ async function tryDevice(
     if (error instanceof AppError) return { fault: error.message };
     throw error;
   }
-  const run = model.isCrew ? oneByOne(runWith(model.runs, card), card) : runWith(model.runs, card);
+  const isApart = model.isCrew || (card.kind === 'onnx' && card.single === true);
+  const run = isApart ? oneByOne(runWith(model.runs, card), card) : runWith(model.runs, card);
   const fault = await judge(run).catch((error: unknown) => {
     if (error instanceof AppError) return error.message;
     throw error;

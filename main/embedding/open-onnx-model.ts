@@ -6,6 +6,8 @@ import { openSession } from '../compute/session';
 import type { ModelRuns } from '../compute/session-crew';
 import { createSessionCrew } from '../compute/session-crew';
 import type { DeviceId } from '../core/compute';
+import { ModelError } from '../core/errors';
+import { readOnnxGraph } from './onnx-graph';
 
 const GPU_BATCH = 32;
 /** More pictures a call gain nothing on one session, and make cancelling slow. */
@@ -36,16 +38,14 @@ export function crewFor(
 
 /** Bytes of a graph and of the weights beside it. */
 async function sizeOf(graph: string): Promise<number> {
-  const { dir, name } = path.parse(graph);
-  const weights = path.join(dir, `${name.replace(/^model/, 'weights')}.bin`);
-  const sizes = await Promise.all(
-    [graph, weights].map((file) =>
-      stat(file)
-        .catch(() => ({ size: 0 }))
-        .then(({ size }) => size),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  // What is wrong with a graph, the runtime says.
+  const { externalFiles } = await readOnnxGraph(graph).catch((error: unknown) => {
+    if (error instanceof ModelError) return { externalFiles: [] };
+    throw error;
+  });
+  const files = [graph, ...externalFiles.map((file) => path.join(path.dirname(graph), file))];
+  const sizes = await Promise.all(files.map((file) => stat(file).catch(() => ({ size: 0 }))));
+  return sizes.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** @throws {ModelError} here or at the first run, with what the runtime says */

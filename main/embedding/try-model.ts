@@ -18,6 +18,8 @@ import { checkInput } from './check-input';
 import { countOf } from './checkpoint/tensor-ref';
 import type { ModelCard } from './model-card';
 import { GRAPH_FILE } from './model-card';
+import { pictureTensor, requireFloats } from './onnx-pictures';
+import { PLAIN_LAYOUT } from './picture-axes';
 
 /** A card as it is before the trial. */
 export type UntriedModel = ModelCard extends infer Card
@@ -92,11 +94,7 @@ export async function runInParts(
 }
 
 /** The output of one picture, a graph of several outputs among them. */
-async function runWhole(
-  folder: string,
-  model: UntriedModel,
-  picture: TensorData,
-): Promise<Pick<TensorData, 'data'>> {
+async function runWhole(folder: string, model: UntriedModel): Promise<Pick<TensorData, 'data'>> {
   const { input, output } = model;
   if (model.kind === 'tfjs-graph') {
     const { tryGraph } = await import('./tfjs/run-pictures');
@@ -104,7 +102,9 @@ async function runWhole(
   }
   const session = await openSession(path.join(folder, GRAPH_FILE), { device: 'cpu' });
   try {
-    return (await session.run({ [input.name]: picture }))[output.name];
+    const picture = pictureTensor(checkInput(input), input, model.kind === 'onnx' ? model : PLAIN_LAYOUT);
+    const { [output.name]: result } = await session.run({ [input.name]: picture });
+    return { data: requireFloats(result, output.name) };
   } finally {
     await session.release();
   }
@@ -122,14 +122,13 @@ export async function tryModel(
   task: Task,
 ): Promise<ModelCard['check']> {
   const { input, output } = model;
-  const shape = [1, input.channels, input.height, input.width];
-  const picture: TensorData = { type: 'float32', shape, data: checkInput(input) };
+  const picture = pictureTensor(checkInput(input), input, PLAIN_LAYOUT);
   const parts = model.kind === 'vit' ? partsOf(model) : [];
   await task.tick(0, 1);
   const { data } =
     model.kind === 'vit' && parts.length > 1
       ? await runInParts(folder, model, parts, picture, task)
-      : await runWhole(folder, model, picture);
+      : await runWhole(folder, model);
   await task.tick(1, 1);
   const values = Array.from(data, Number);
   const bad = values.findIndex((value) => !Number.isFinite(value));

@@ -6,6 +6,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ModelError } from '../../core/errors';
+import type { GraphStep } from '../find-layers';
 import type { WeightSpec } from './weight-manifest';
 import { isRecord, readGroups } from './weight-manifest';
 
@@ -29,7 +30,12 @@ export interface GraphFile {
   readonly bytes: number;
   /** Kinds of its operations, each once. */
   readonly operations: readonly string[];
+  /** What it computes, without constants and inputs. */
+  readonly steps: readonly GraphStep[];
 }
+
+/** Nodes that compute nothing. */
+const GIVEN: ReadonlySet<string> = new Set(['Const', 'Placeholder', 'PlaceholderWithDefault', 'NoOp']);
 
 interface GraphNode {
   readonly name: string;
@@ -187,6 +193,9 @@ export async function readGraphFile(file: string, weightFile?: string): Promise<
     specs,
     shards: weightFile === undefined ? shards : [weightFile],
     bytes: size + groups.reduce((sum, group) => sum + group.bytes, 0),
+    steps: nodes
+      .filter(({ op }) => !GIVEN.has(op))
+      .map(({ name, input }) => ({ outputs: [name], inputs: input.map(nodeOf) })),
     operations: [...new Set([...nodes.map(({ op }) => op), ...functionOperations(topology)])].sort(),
   };
 }

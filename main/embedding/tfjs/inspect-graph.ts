@@ -8,12 +8,14 @@ import type { ModelOutput } from '../../contract/models';
 import { ModelError } from '../../core/errors';
 import { checkInput } from '../check-input';
 import type { TriedOutput } from '../choose-output';
-import { TRIED_PICTURES, chooseOutput, describeOutputs } from '../choose-output';
+import { TRIED_PICTURES, chooseOutput, describeOutputs, needsLayers } from '../choose-output';
+import { layersBefore } from '../find-layers';
 import type { ModelCard } from '../model-card';
+import type { Axes, PictureLayout, PictureType } from '../picture-axes';
+import { axesText, readAxes } from '../picture-axes';
 import type { InputSize } from '../stream-weights';
 import type { GraphFile } from './graph-file';
 import { executeGraph, loadGraph, requireOperations } from './graph-network';
-import type { PictureLayout } from './run-pictures';
 import { picturesTensor } from './run-pictures';
 import { onProcessor } from './start-backend';
 
@@ -24,89 +26,53 @@ export interface GraphEncoder extends PictureLayout {
   readonly outputs: readonly ModelOutput[];
 }
 
-const USUAL_PX = 224;
-const MOST_PX = 4096;
-/** An axis of a picture that is longer is no axis of channels. */
-const MOST_CHANNELS = 64;
+/** Pictures are single precision, or whole numbers from 0 to 255 as of a decoded image. */
+const TYPES: readonly string[] = ['float32', 'int32'] satisfies readonly PictureType[];
 
-type Axes = readonly (number | undefined)[];
-
-const axesText = (shape: readonly number[] | undefined): string =>
-  shape === undefined ? 'of unknown shape' : `[${shape.map((size) => (size < 0 ? '?' : size)).join(', ')}]`;
-
-const isChannels = (size: number | undefined): boolean => size !== undefined && size <= MOST_CHANNELS;
-
-/** Channels last, as TensorFlow has them, unless only the first axis of a picture can be channels. */
-const orderOf = ([, first, , last]: Axes): PictureLayout['order'] =>
-  isChannels(first) && !isChannels(last) ? 'nchw' : 'nhwc';
-
-function sideOf(file: string, what: string, fixed: number | undefined, asked: number | undefined): number {
-  if (fixed !== undefined && asked !== undefined && asked !== fixed) {
-    throw new ModelError(`${file} takes pictures with a ${what} of ${fixed} pixels only, not ${asked}`);
-  }
-  const side = fixed ?? asked ?? USUAL_PX;
-  if (side >= 1 && side <= MOST_PX) return side;
-  throw new ModelError(
-    `${file} takes pictures with a ${what} of ${side} pixels; 1 to ${MOST_PX} can be imported`,
-  );
-}
+type Picture = Pick<GraphEncoder, 'input' | 'order' | 'single' | 'type'>;
 
 /** @throws {ModelError} when the graph does not take one picture */
 function pictureInput(
   file: string,
   { inputs, inputNodes }: GraphModel,
   size: InputSize | undefined,
-): Pick<GraphEncoder, 'input' | 'order' | 'single'> {
+): Picture {
   const [only] = inputs;
-  if (inputs.length !== 1 || only.dtype !== 'float32' || (only.shape ?? []).length !== 4) {
-    const found = inputs.map(({ name, dtype, shape }) => `${name} (${dtype} ${axesText(shape)})`).join(', ');
+  if (inputs.length !== 1 || !TYPES.includes(only.dtype) || (only.shape ?? []).length !== 4) {
+    const shown = inputs.map(
+      ({ name, dtype, shape }) =>
+        `${name} (${dtype} ${shape === undefined ? 'of unknown shape' : axesText(freeAxes(shape))})`,
+    );
     throw new ModelError(
-      `${file} must have one input, pictures of n × height × width × channels in float32; it has ${found === '' ? 'none' : found}`,
-      { hint: 'convert the image encoder alone, with a signature that takes float32 pictures' },
+      `${file} must have one input, pictures of n × height × width × channels; it has ${shown.join(', ') || 'none'}`,
+      { hint: 'convert the image encoder alone, with a signature that takes pictures as its only input' },
     );
   }
-  const axes: Axes = (only.shape ?? []).map((length) => (length < 0 ? undefined : length));
-  const order = orderOf(axes);
-  const [pictures] = axes;
-  const [channels, height, width] = order === 'nchw' ? axes.slice(1) : [axes[3], axes[1], axes[2]];
-  if (pictures !== undefined && pictures !== 1) {
-    throw new ModelError(
-      `${file} takes exactly ${pictures} pictures at a time; one or any number is needed`,
-      {
-        hint: 'convert it with a free batch size',
-      },
-    );
-  }
-  if (channels !== undefined && (channels < 1 || channels > MOST_CHANNELS)) {
-    throw new ModelError(
-      `${file} takes ${axesText(only.shape)}, in which no axis is channels (1 to ${MOST_CHANNELS})`,
-    );
-  }
-  const input = {
-    name: inputNodes[0],
-    height: sideOf(file, 'height', height, size?.height),
-    width: sideOf(file, 'width', width, size?.width),
-    channels: channels ?? 3,
-  };
-  return { input, order, single: pictures === 1 };
+  const { order, single, ...sizes } = readAxes(file, freeAxes(only.shape ?? []), 'nhwc', size);
+  const type = only.dtype === 'int32' ? ({ type: 'int32' } as const) : {};
+  return { input: { name: inputNodes[0], ...sizes }, order, single, ...type };
 }
 
-/** What every output gives for two pictures, one after the other where the graph takes one at a time. */
+const freeAxes = (shape: readonly number[]): Axes => shape.map((length) => (length < 0 ? undefined : length));
+
+/** What tensors of the graph are for two pictures, one after the other where the graph takes one at a time. */
 async function tryOut(
   model: GraphModel,
-  { input, order, single }: Pick<GraphEncoder, 'input' | 'order' | 'single'>,
+  picture: Picture,
+  names: readonly string[],
 ): Promise<readonly TriedOutput[]> {
+  const { input, single } = picture;
   const pictures = checkInput(input, TRIED_PICTURES);
   const calls = single ? TRIED_PICTURES : 1;
   const each = pictures.length / calls;
   const parts: TriedOutput[][] = [];
   for (let call = 0; call < calls; call++) {
-    const part = picturesTensor(pictures.subarray(call * each, (call + 1) * each), input, order);
-    const results = await executeGraph(model, { [input.name]: part }, model.outputNodes);
+    const part = picturesTensor(pictures.subarray(call * each, (call + 1) * each), input, picture);
+    const results = await executeGraph(model, { [input.name]: part }, names);
     const outputs = [];
     for (const [i, result] of results.entries()) {
       const values = Float32Array.from(await result.data());
-      outputs.push({ name: model.outputNodes[i], shape: result.shape, values });
+      outputs.push({ name: names[i], shape: result.shape, values });
     }
     parts.push(outputs);
     tf.dispose([part, ...results]);
@@ -117,15 +83,37 @@ async function tryOut(
   });
 }
 
+/** Outputs of these are of unknown size, or come round again: what is inside cannot be asked for. */
+const CONTROL_FLOW =
+  /^(Enter|Exit|Switch|Merge|LoopCond|NextIteration|(Stateless)?(If|While)|TensorArray|TensorList|NonMaxSuppression|Where|Unique)/;
+
+/** The layers in front of the outputs; none where the graph has branches or loops. */
+async function tryLayers(
+  graph: GraphFile,
+  model: GraphModel,
+  picture: Picture,
+  asked: string | undefined,
+): Promise<readonly TriedOutput[]> {
+  if (graph.operations.some((operation) => CONTROL_FLOW.test(operation))) return [];
+  const near = layersBefore(
+    graph.steps,
+    model.outputs.map(({ name }) => name),
+  );
+  const isFar =
+    asked !== undefined && !near.includes(asked) && graph.steps.some(({ outputs }) => outputs[0] === asked);
+  return tryOut(model, picture, isFar ? [...near, asked] : near);
+}
+
 async function inspectHere(graph: GraphFile, size?: InputSize, output?: string): Promise<GraphEncoder> {
   const model = await loadGraph(graph);
   try {
     const picture = pictureInput(graph.file, model, size);
-    const outputs = await tryOut(model, picture);
+    const outputs = await tryOut(model, picture, model.outputNodes);
+    const layers = needsLayers(outputs, output) ? await tryLayers(graph, model, picture, output) : [];
     return {
       ...picture,
-      output: chooseOutput(graph.file, outputs, output),
-      outputs: describeOutputs(outputs),
+      output: chooseOutput(graph.file, outputs, layers, output),
+      outputs: describeOutputs(outputs, layers),
     };
   } finally {
     model.dispose();

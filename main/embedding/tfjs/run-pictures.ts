@@ -5,18 +5,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ModelError } from '../../core/errors';
 import type { Backend } from '../backend';
 import type { ModelCard } from '../model-card';
+import type { PictureLayout, PictureSizes } from '../picture-axes';
+import { isWhole, typedPictures } from '../picture-axes';
 import { WEIGHT_FILE } from '../weight-file';
 import { GRAPH_JSON, readGraphFile } from './graph-file';
 import { executeGraph, loadGraph } from './graph-network';
 import { onProcessor } from './start-backend';
-
-/** How a graph wants its pictures. */
-export interface PictureLayout {
-  /** Of the axes: pictures, height, width, channels; or channels before height. */
-  readonly order: 'nhwc' | 'nchw';
-  /** One picture a call. */
-  readonly single: boolean;
-}
 
 /** A network in TensorFlow.js. Dispose it. */
 export interface LoadedNetwork {
@@ -24,15 +18,16 @@ export interface LoadedNetwork {
   dispose(): void;
 }
 
-/** Pictures of channels × height × width as a tensor in the graph's order. */
+/** Pictures of channels × height × width as a tensor in the graph's order and type. */
 export function picturesTensor(
   pictures: Float32Array,
-  { channels, height, width }: Omit<ModelCard['input'], 'name'>,
-  order: PictureLayout['order'],
+  { channels, height, width }: PictureSizes,
+  { order, type = 'float32' }: Pick<PictureLayout, 'order' | 'type'>,
 ): tf.Tensor4D {
   const count = pictures.length / (channels * height * width);
   return tf.tidy(() => {
-    const planes = tf.tensor4d(pictures, [count, channels, height, width]);
+    const values = isWhole(type) ? typedPictures(pictures, 'int32') : pictures;
+    const planes = tf.tensor4d(values, [count, channels, height, width]);
     return order === 'nchw' ? planes : tf.transpose(planes, [0, 2, 3, 1]);
   });
 }
@@ -41,14 +36,14 @@ export function picturesTensor(
 function runPictures(
   model: GraphModel,
   { id, input, output }: Pick<ModelCard, 'id' | 'input' | 'output'>,
-  { order, single }: PictureLayout,
+  layout: PictureLayout,
 ): Backend['run'] {
   const each = input.channels * input.height * input.width;
   return async (pictures, count) => {
     const out = new Float32Array(count * output.width);
-    const step = single ? 1 : count;
+    const step = layout.single ? 1 : count;
     for (let from = 0; from < count; from += step) {
-      const part = picturesTensor(pictures.subarray(from * each, (from + step) * each), input, order);
+      const part = picturesTensor(pictures.subarray(from * each, (from + step) * each), input, layout);
       const [result] = await executeGraph(model, { [input.name]: part }, [output.name]);
       const values = await result.data();
       tf.dispose([part, result]);
