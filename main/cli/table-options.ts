@@ -7,6 +7,7 @@ import { checkUmap } from '../engine/layout-table';
 import { modelsFolder } from '../engine/models';
 import { metrics } from '../metrics/registry';
 import { corrections } from '../correction/registry';
+import { requireFormat } from '../tables/registry';
 import type { OptionTable } from './options';
 
 /** Options that several commands share, and what they mean. */
@@ -193,4 +194,14 @@ export function requireInput(positionals: readonly string[], what: string): read
 export function requireOption(value: string | undefined, name: string): string {
   if (value !== undefined && value !== '') return value;
   throw new InputError(`--${name} is missing`, { hint: 'see --help' });
+}
+
+/**
+ * The table that `--out` names, looked at before any work: hours of it are not to end in a wrong ending.
+ * @throws {InputError} when it is missing or has an ending that no format has
+ */
+export function requireTableOut(value: string | undefined): string {
+  const file = requireOption(value, 'out');
+  requireFormat(file);
+  return file;
 }

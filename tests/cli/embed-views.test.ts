@@ -35,6 +35,12 @@ describe('unbatch embed, parts of images', () => {
   });
 
   it('names the channels there are when another is asked for', async () => {
+    const ending = await unbatch('embed', study, '--out', 'x');
+    expect(ending.code).toBe(2);
+    // Refused before any work, of which the first sign is progress.
+    expect(ending.stderr.trim().split('\n')).toEqual([
+      'unbatch: x has no known ending of a profiles table (it must be one of .parquet, .csv, .csv.gz, .h5ad, .npy)',
+    ]);
     const wrong = await unbatch('embed', study, '--out', 'x.csv', '--channels', 'each:DAPI');
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain('there is no channel "DAPI" in the images');

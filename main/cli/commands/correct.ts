@@ -15,7 +15,7 @@ import {
   readColumnRoles,
   readMachine,
   requireInput,
-  requireOption,
+  requireTableOut,
 } from '../table-options';
 import { tableSource } from '../table-source';
 
@@ -39,7 +39,7 @@ export const correctCommand = defineCommand({
   },
   async run({ positionals, options, io }) {
     const files = requireInput(positionals, 'table of profiles');
-    const out = requireOption(options.out, 'out');
+    const out = requireTableOut(options.out);
     const { 'apply-model': applied } = options;
     const how =
       applied === undefined

@@ -4,7 +4,7 @@ import { writeProfiles } from '../../tables/write-profiles';
 import { VERSION } from '../../engine/version';
 import { defineCommand } from '../command';
 import { STUDY_OPTIONS, imageInput, readEmbedding, readQuality } from '../study-options';
-import { readMachine, requireInput, requireOption } from '../table-options';
+import { readMachine, requireInput, requireTableOut } from '../table-options';
 
 export const embedCommand = defineCommand({
   name: 'embed',
@@ -17,7 +17,7 @@ export const embedCommand = defineCommand({
   },
   async run({ positionals, options, io }) {
     const folders = requireInput(positionals, 'folder');
-    const out = requireOption(options.out, 'out');
+    const out = requireTableOut(options.out);
     const embedding = readEmbedding(options);
     const quality = readQuality(options);
     const input = imageInput(folders, options);

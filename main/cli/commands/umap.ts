@@ -4,7 +4,7 @@ import { openProfiles } from '../../engine/open-table';
 import { startRun } from '../../engine/session';
 import { writeProfiles } from '../../tables/write-profiles';
 import { defineCommand } from '../command';
-import { TABLE_OPTIONS, readMachine, requireInput, requireOption } from '../table-options';
+import { TABLE_OPTIONS, readMachine, requireInput, requireTableOut } from '../table-options';
 import { tableSource } from '../table-source';
 
 export const umapCommand = defineCommand({
@@ -24,7 +24,7 @@ export const umapCommand = defineCommand({
   },
   async run({ positionals, options, io }) {
     const files = requireInput(positionals, 'table of profiles');
-    const out = requireOption(options.out, 'out');
+    const out = requireTableOut(options.out);
     const { profiles, notes } = await openProfiles(tableSource(files, options), options.precision);
     notes.forEach(io.note);
     const run = await startRun(readMachine(options), options.seed, options.precision, io.task);
