@@ -10,15 +10,20 @@ export function createRandomPrecision(positives: number, total: number): (rng: R
   // Of a large share the few that do not belong are drawn.
   const fewer = Math.min(positives, total - positives);
   const flipped = fewer < positives ? -1 : 0;
+  const places = new Int32Array(fewer);
   const tail = total % 32 === 0 ? -1 : (1 << (total % 32)) - 1;
   return (rng) => {
     words.fill(0);
     for (let drawn = 0; drawn < fewer;) {
-      const place = rng.int(total);
-      const bit = 1 << (place & 31);
-      if ((words[place >> 5] & bit) !== 0) continue;
-      words[place >> 5] |= bit;
-      drawn++;
+      const some = places.subarray(drawn);
+      rng.ints(some, total);
+      for (let i = 0; i < some.length; i++) {
+        const place = some[i];
+        const word = words[place >> 5];
+        words[place >> 5] = word | (1 << (place & 31));
+        // Without a branch: which places are taken cannot be foreseen.
+        drawn += 1 - ((word >>> (place & 31)) & 1);
+      }
     }
     let [found, sum] = [0, 0];
     for (let w = 0; w < words.length; w++) {

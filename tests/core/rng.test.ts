@@ -31,6 +31,16 @@ describe('Rng', () => {
     expect(Math.abs(variance(normal) - 1)).toBeLessThan(0.05);
   });
 
+  it('fills an array with the integers that it would give one by one', () => {
+    const [one, many] = [createRng(5), createRng(5)];
+    const drawn = new Int32Array(1000);
+    many.ints(drawn, 24_999);
+    expect([...drawn]).toEqual(take(() => one.int(24_999), 1000));
+    many.ints(drawn, 2 ** 31);
+    expect([...drawn]).toEqual(take(() => one.int(2 ** 31), 1000));
+    expect(many.uniform()).toBe(one.uniform());
+  });
+
   it('shuffles into a permutation', () => {
     const order = permutation(100, createRng(1));
     expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i));
