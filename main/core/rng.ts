@@ -21,18 +21,22 @@ function hash32(text: string, seed: number): number {
   return h >>> 0;
 }
 
-export function createRng(seed: number, name = ''): Rng {
-  const origin = hash32(name, seed | 0);
+/** The first numbers that splitmix32 gives from a state. */
+function splitmix(origin: number, count: number): number[] {
   let state = origin;
-  const splitmix = (): number => {
+  return Array.from({ length: count }, () => {
     state = (state + 0x9e3779b9) | 0;
     let z = state ^ (state >>> 16);
     z = Math.imul(z, 0x21f0aaad);
     z ^= z >>> 15;
     z = Math.imul(z, 0x735a2d97);
     return (z ^ (z >>> 15)) >>> 0;
-  };
-  let [a, b, c, d] = [splitmix(), splitmix(), splitmix(), splitmix()];
+  });
+}
+
+export function createRng(seed: number, name = ''): Rng {
+  const origin = hash32(name, seed | 0);
+  let [a, b, c, d] = splitmix(origin, 4);
   let spare: number | undefined;
   const bits = (): number => {
     const product = Math.imul(b, 5);

@@ -2,63 +2,72 @@ import type { Run } from '../core/correction';
 import type { Factor } from '../core/factor';
 import { levelCounts } from '../core/factor';
 import type { Values } from '../core/matrix';
-import { Matrix, takeRows, zerosLike } from '../core/matrix';
+import { Matrix, zerosLike } from '../core/matrix';
 import { defineMetric, noScore } from '../core/metric';
 import { batchOf, takeSamples } from '../core/samples';
 import { auroc } from '../math/auroc';
-import type { Axes } from './softmax-regression';
-import { fitSoftmax, predictSoftmax, whiten } from './softmax-regression';
+import type { GroupMoments } from '../math/group-moments';
+import { groupMoments } from '../math/group-moments';
+import type { Softmax } from './softmax-regression';
+import { fitSoftmax, predictSoftmax, whitenWhole } from './softmax-regression';
 import { stratifiedFolds } from './stratified-folds';
 import { finiteMean, namedLevels } from './summaries';
 
-/** Means and population variances of the rows `from`, in doubles. */
-function momentsOf(
-  { data, cols }: Values,
-  from: Int32Array,
-): { readonly means: Float64Array; readonly variances: Float64Array } {
-  const means = new Float64Array(cols);
-  const variances = new Float64Array(cols);
-  for (const i of from) for (let j = 0; j < cols; j++) means[j] += data[i * cols + j];
-  for (let j = 0; j < cols; j++) means[j] /= from.length;
-  for (const i of from) {
+/** Means and standard deviations of the features, 0 where the feature does not vary. */
+interface Spread {
+  readonly means: Float64Array;
+  readonly deviations: Float64Array;
+}
+
+/** The spread of all rows that are in a group other than `left`, from the moments of each group. */
+function spreadWithout(left: number, { counts, means, squares }: GroupMoments, cols: number): Spread {
+  const mean = new Float64Array(cols);
+  const deviations = new Float64Array(cols);
+  const total = counts.reduce((sum, count, g) => (g === left ? sum : sum + count), 0);
+  const groups = Array.from(counts.keys()).filter((g) => g !== left);
+  for (const g of groups) {
+    for (let j = 0; j < cols; j++) mean[j] += (means[g * cols + j] * counts[g]) / total;
+  }
+  for (const g of groups) {
     for (let j = 0; j < cols; j++) {
-      const difference = data[i * cols + j] - means[j];
-      variances[j] += difference * difference;
+      deviations[j] += squares[g * cols + j] + counts[g] * (means[g * cols + j] - mean[j]) ** 2;
     }
   }
-  for (let j = 0; j < cols; j++) variances[j] /= from.length;
-  return { means, variances };
-}
-
-function shiftAndScale(
-  data: Values['data'],
-  means: Float64Array,
-  inverse: Float64Array,
-  out: Values['data'],
-): void {
-  const cols = means.length;
-  for (let at = 0; at < data.length; at += cols) {
-    for (let j = 0; j < cols; j++) out[at + j] = (data[at + j] - means[j]) * inverse[j];
+  for (let j = 0; j < cols; j++) {
+    const variance = deviations[j] / total;
+    // scikit-learn's rule: a variance that rounding alone could have made counts as 0.
+    const rounding = 10 * Number.EPSILON * (total * Number.EPSILON * mean[j] ** 2 + variance);
+    deviations[j] = variance > rounding ? Math.sqrt(variance) : 0;
   }
+  return { means: mean, deviations };
 }
 
-/** Every feature minus its mean over its standard deviation (population; 1 where it is 0), both taken from the rows `from`. */
-function standardised(x: Values, from: Int32Array): Values {
-  const { means, variances } = momentsOf(x, from);
-  // scikit-learn's rule: a variance that rounding alone could have made counts as 0.
-  const inverse = variances.map((v, j) =>
-    v > 10 * Number.EPSILON * (from.length * Number.EPSILON * means[j] ** 2 + v) && v > 0
-      ? 1 / Math.sqrt(v)
-      : 1,
-  );
+/** Every feature minus its mean over its standard deviation; as it is minus its mean where it does not vary. */
+function standardised(x: Values, { means, deviations }: Spread): Values {
   const out = zerosLike(x);
-  shiftAndScale(x.data, means, inverse, out.data);
+  const inverse = deviations.map((deviation) => (deviation > 0 ? 1 / deviation : 1));
+  for (let at = 0; at < x.data.length; at += x.cols) {
+    for (let j = 0; j < x.cols; j++) out.data[at + j] = (x.data[at + j] - means[j]) * inverse[j];
+  }
   return out;
+}
+
+/** The rows `from` minus the means `of` others, followed by as many rows of zeros as `spare` says. */
+function centredRows({ data, cols }: Values, from: Int32Array, means: Float64Array, spare: number): Values {
+  const size = (from.length + spare) * cols;
+  const out = data instanceof Float32Array ? new Float32Array(size) : new Float64Array(size);
+  from.forEach((row, at) => {
+    for (let j = 0, to = at * cols, i = row * cols; j < cols; j++, to++, i++) out[to] = data[i] - means[j];
+  });
+  return out instanceof Float32Array
+    ? new Matrix(from.length + spare, cols, out)
+    : new Matrix(from.length + spare, cols, out);
 }
 
 /**
  * Out-of-fold probabilities of every batch for every row: in each fold features are standardised and a multinomial
- * logistic classifier fitted on the other folds.
+ * logistic classifier fitted on the other folds. The rows are whitened once for all folds: that a fold has standard
+ * deviations of its own changes nothing but what a feature's weight costs.
  * @param folds  n fold numbers from 0, each fold with rows
  * @returns      n × batches
  */
@@ -75,19 +84,34 @@ export async function outOfFoldProbabilities(
   const c = classes === 2 ? strength / 2 : strength;
   const out = new Matrix(x.rows, classes, new Float64Array(x.rows * classes));
   const rows = Int32Array.from({ length: x.rows }, (_, i) => i);
-  let axes: Axes | undefined;
+  const parts = { codes: folds, levels: Array.from({ length: count }, (_, fold) => `${fold + 1}`) };
+  const moments = await groupMoments(x, parts, run.task.child('moments', 0.05));
+  const whole = spreadWithout(-1, moments, x.cols);
+  const curvature = (c * (1 - 1 / classes)) / classes;
+  const axes = run.task.child('axes', 0.3);
+  const { rows: z, weights } = await whitenWhole(standardised(x, whole), curvature, run, axes);
+  const turned = await groupMoments(z, parts, run.task.child('moments', 0.05));
+  const free = new Float64Array(x.cols);
+  let model: Softmax | undefined;
   for (let fold = 0; fold < count; fold++) {
-    const task = run.task.child(`fold ${fold + 1}`, 1 / count);
+    const task = run.task.child(`fold ${fold + 1}`, 0.6 / count);
     const training = rows.filter((i) => folds[i] !== fold);
     const held = rows.filter((i) => folds[i] === fold);
-    const scaled = standardised(x, training);
-    const whitened = await whiten(scaled, (c * (1 - 1 / classes)) / classes, run, task, axes);
-    const { rows: z, penalty } = whitened;
-    // The other folds share most rows: their principal axes are nearly these, and any axes give the same classifier.
-    if (whitened.axes.values.length === x.cols) axes = whitened.axes;
+    const { deviations } = spreadWithout(fold, moments, x.cols);
+    const { means } = spreadWithout(fold, turned, x.cols);
+    const known = centredRows(z, training, means, x.cols);
+    // A feature that does not vary among these rows has no weight, whatever that costs.
+    const costs = deviations.map((own, j) => {
+      const all = whole.deviations[j];
+      return (own > 0 && all > 0 ? own / all : 1) / Math.sqrt(c);
+    });
+    for (let j = 0, from = 0, to = training.length * x.cols; j < x.cols; j++) {
+      for (let k = 0; k < x.cols; k++) known.data[to++] = costs[j] * weights.data[from++];
+    }
     const codes = training.map((i) => batch.codes[i]);
-    const model = await fitSoftmax({ rows: takeRows(z, training), penalty }, codes, classes, c, run, task);
-    const probabilities = await predictSoftmax(takeRows(z, held), model, run, task);
+    // The other folds share most rows, so that their classifiers are nearly the same.
+    model = await fitSoftmax({ rows: known, penalty: free }, codes, classes, c, run, task, model);
+    const probabilities = await predictSoftmax(centredRows(z, held, means, 0), model, run, task);
     held.forEach((i, h) => {
       out.data.set(probabilities.data.subarray(h * classes, (h + 1) * classes), i * classes);
     });

@@ -19,7 +19,7 @@ const MEMORY = 20;
 const MAX_ITERATIONS = 1000;
 
 /** Orthonormal directions, one a row of `vectors`, and the variance along each, largest first. */
-export interface Axes {
+interface Axes {
   readonly values: Float64Array;
   readonly vectors: Float64Array;
 }
@@ -28,7 +28,6 @@ export interface Axes {
 export interface Whitened {
   readonly rows: Values;
   readonly penalty: Float64Array;
-  readonly axes: Axes;
 }
 
 function centre({ data, rows, cols }: Values, out: Values['data']): void {
@@ -40,8 +39,8 @@ function centre({ data, rows, cols }: Values, out: Values['data']): void {
   }
 }
 
-/** The principal axes of centred rows that carry more than rounding. */
-async function principalAxes(centred: Values, run: Run, task: Task): Promise<Axes> {
+/** The principal axes of centred rows, all of them, with what of them carries more than rounding. */
+async function principalAxes(centred: Values, run: Run, task: Task): Promise<Axes & { dimensions: number }> {
   const { rows, cols } = centred;
   const gram = await run.compute.product(
     centred,
@@ -54,39 +53,64 @@ async function principalAxes(centred: Values, run: Run, task: Task): Promise<Axe
   const kept = values.findIndex((value) => !(value > NEGLIGIBLE[run.precision] * values[0]));
   const dimensions = kept < 0 ? cols : kept;
   if (dimensions === 0) throw new NumericalError('all rows have the same features');
-  return { values: values.slice(0, dimensions), vectors: vectors.slice(0, dimensions * cols) };
+  return { values, vectors, dimensions };
 }
 
 /**
  * Turns features to principal axes, scaled by 1 / √(variance + 1 / (strength × rows)).
  * @param x         n × d
  * @param strength  C times the curvature of the loss, about C (1 − 1/K) / K
- * @param known     axes of a similar table, taken instead of its own: the classifier is the same, which takes any
- *                  axes that span the features
  */
-export async function whiten(
+export async function whiten(x: Values, strength: number, run: Run, task: Task): Promise<Whitened> {
+  const { rows, cols } = x;
+  const centred = zerosLike(x);
+  centre(x, centred.data);
+  const { values, vectors, dimensions } = await principalAxes(centred, run, task);
+  const penalty = values.slice(0, dimensions).map((value) => 1 / (value + 1 / (strength * rows)));
+  const directions = scaledRows(vectors, penalty.map(Math.sqrt), cols);
+  const turned = await run.compute.product(
+    centred,
+    toPrecision(directions, run.precision),
+    { transposeB: true },
+    task.child('turn', 0.2),
+  );
+  return { rows: turned, penalty };
+}
+
+/** The first rows of a matrix of `cols` columns, as many as there are factors, each times its factor. */
+function scaledRows(from: Float64Array, factors: Float64Array, cols: number): Matrix<Float64Array> {
+  const out = new Matrix(factors.length, cols, from.slice(0, factors.length * cols));
+  factors.forEach((factor, k) => {
+    for (let at = k * cols; at < (k + 1) * cols; at++) out.data[at] *= factor;
+  });
+  return out;
+}
+
+/**
+ * As `whiten`, for classifiers of which each penalises the features in a scale of its own: the turned rows have as many
+ * coordinates as there are features, those that carry nothing but rounding 0, and row j of `weights` (d × d) tells the
+ * weight of feature j from those of the coordinates.
+ */
+export async function whitenWhole(
   x: Values,
   strength: number,
   run: Run,
   task: Task,
-  known?: Axes,
-): Promise<Whitened> {
+): Promise<{ readonly rows: Values; readonly weights: Matrix<Float64Array> }> {
   const { rows, cols } = x;
   const centred = zerosLike(x);
   centre(x, centred.data);
-  const axes = known ?? (await principalAxes(centred, run, task));
-  const dimensions = axes.values.length;
-  const floor = 1 / (strength * rows);
-  const scaled = new Float64Array(dimensions * cols);
-  const penalty = new Float64Array(dimensions);
-  for (let k = 0; k < dimensions; k++) {
-    penalty[k] = 1 / (axes.values[k] + floor);
-    const scale = Math.sqrt(penalty[k]);
-    for (let j = 0; j < cols; j++) scaled[k * cols + j] = axes.vectors[k * cols + j] * scale;
+  const { values, vectors, dimensions } = await principalAxes(centred, run, task);
+  const scales = values.map((value) => 1 / Math.sqrt(Math.max(0, value) + 1 / (strength * rows)));
+  const directions = scaledRows(vectors, scales, cols);
+  const weights = new Matrix(cols, cols, new Float64Array(cols * cols));
+  for (let k = 0; k < cols; k++) {
+    for (let j = 0; j < cols; j++) weights.data[j * cols + k] = directions.data[k * cols + j];
   }
-  const matrix = toPrecision(new Matrix(dimensions, cols, scaled), run.precision);
-  const turned = await run.compute.product(centred, matrix, { transposeB: true }, task.child('turn', 0.2));
-  return { rows: turned, penalty, axes };
+  directions.data.fill(0, dimensions * cols);
+  const factor = toPrecision(directions, run.precision);
+  const turned = await run.compute.product(centred, factor, { transposeB: true }, task.child('turn', 0.2));
+  return { rows: turned, weights };
 }
 
 /** A fitted classifier: (dimensions + 1) × classes, the last row the intercepts. */
@@ -98,7 +122,8 @@ export interface Softmax {
 
 /** Turns scores (n × classes, intercepts not yet added) into probabilities in place; returns the log loss where `codes` are given. */
 function softmaxInPlace(scores: Values, intercepts: Float64Array, codes?: Int32Array): number {
-  const { rows, cols, data } = scores;
+  const { cols, data } = scores;
+  const rows = codes?.length ?? scores.rows;
   let loss = 0;
   for (let i = 0, at = 0; i < rows; i++, at += cols) {
     let most = -Infinity;
@@ -125,14 +150,15 @@ async function scoresOf(z: Values, model: Softmax, run: Run, task: Task): Promis
 }
 
 /**
- * @param z        n × d whitened rows
+ * @param z        n × d whitened rows; rows after those that have codes are no rows of the table but penalties:
+ *                 half the square of what they score, for each class, is added to the sum of log losses
  * @param penalty  d
  * @param codes    n class codes in 0 … classes − 1; classes without rows get probability near 0
  * @param strength C of the objective
  * @param start    a model to start from; changes the time taken, not the optimum
  */
 export async function fitSoftmax(
-  { rows: z, penalty }: Omit<Whitened, 'axes'>,
+  { rows: z, penalty }: Whitened,
   codes: Int32Array,
   classes: number,
   strength: number,
@@ -141,23 +167,29 @@ export async function fitSoftmax(
   start?: Softmax,
 ): Promise<Softmax> {
   const size = z.cols * classes;
+  const rows = codes.length;
   const objective = async (w: Float64Array): Promise<{ value: number; gradient: Float64Array }> => {
     const model = { weights: w, classes, iterations: 0 };
     const residuals = await scoresOf(z, model, run, task.child('scores', 0));
     const loss = softmaxInPlace(residuals, w.subarray(size), codes);
-    for (let i = 0; i < z.rows; i++) residuals.data[i * classes + codes[i]] -= 1;
+    for (let i = 0; i < rows; i++) residuals.data[i * classes + codes[i]] -= 1;
     const slopes = await run.compute.product(z, residuals, { transposeA: true }, task.child('slopes', 0));
     // Everything per row and per unit of C, so that one tolerance fits tables of all sizes.
     const gradient = new Float64Array(w.length);
     let cost = 0;
-    for (let j = 0; j < size; j++) {
-      const price = penalty[Math.floor(j / classes)] / (strength * z.rows);
-      cost += (price * w[j] * w[j]) / 2;
-      gradient[j] = slopes.data[j] / z.rows + price * w[j];
+    for (let k = 0, j = 0; k < z.cols; k++) {
+      const price = penalty[k] / (strength * rows);
+      for (const end = j + classes; j < end; j++) {
+        cost += (price * w[j] * w[j]) / 2;
+        gradient[j] = slopes.data[j] / rows + price * w[j];
+      }
     }
-    for (let i = 0; i < residuals.data.length; i++)
-      gradient[size + (i % classes)] += residuals.data[i] / z.rows;
-    return { value: loss / z.rows + cost, gradient };
+    const { data } = residuals;
+    for (let i = 0, at = 0; i < rows; i++) {
+      for (let c = 0; c < classes; c++, at++) gradient[size + c] += data[at] / rows;
+    }
+    for (let at = rows * classes; at < data.length; at++) cost += (data[at] * data[at]) / (2 * rows);
+    return { value: loss / rows + cost, gradient };
   };
   const from = start?.weights.slice() ?? new Float64Array(size + classes);
   const found = await minimise(objective, from, {
