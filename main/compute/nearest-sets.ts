@@ -6,6 +6,7 @@ import { sweepRows } from './distance-sweep';
 import type { Gemm } from './gemm';
 import type { NearestQuery, PreparedQuery } from './nearest-query';
 import { prepareQuery } from './nearest-query';
+import type { RowDistance } from './row-distance';
 import { createSelection } from './row-selection';
 import { sortRange } from './select-smallest';
 
@@ -74,15 +75,25 @@ export async function listsFromSets(
   found: Neighbours,
   task: Task,
 ): Promise<void> {
-  const { k, indices, distances } = found;
   await visitSets(search, list, task, (position, set) => {
-    const [from, to] = [position * k, position * k + k - 1];
-    indices.set(set, from);
-    const row = list[position];
-    for (let at = from; at <= to; at++) distances[at] = search.prepared.measure(row, indices[at]);
-    sortRange(distances, indices, from, to);
-    orderTies(found, from, to);
+    writeList(found, position, set, list[position], search.prepared.measure);
   });
+}
+
+/** Writes the list at `position` from a set of k neighbours of `row`: measured, nearest first, ties to the lower number. */
+export function writeList(
+  found: Neighbours,
+  position: number,
+  set: Int32Array,
+  row: number,
+  measure: RowDistance,
+): void {
+  const { k, indices, distances } = found;
+  const [from, to] = [position * k, position * k + k - 1];
+  indices.set(set, from);
+  for (let at = from; at <= to; at++) distances[at] = measure(row, indices[at]);
+  sortRange(distances, indices, from, to);
+  orderTies(found, from, to);
 }
 
 /** Puts row numbers of equal distances in ascending order: the sort above does not keep them. */

@@ -11,6 +11,9 @@ import { createRowCrew } from './row-crew';
 import { rowOperations } from './row-operations';
 import { requireSameColumns } from './shape-checks';
 
+/** Smaller tables are searched row by row as fast. */
+const FEWEST_PAIRED = 4096;
+
 export interface OnnxComputeOptions {
   readonly device: DeviceChoice;
   readonly precision: Precision;
@@ -50,7 +53,11 @@ export async function createOnnxCompute({
       requireSameColumns(a, b);
       return denseDistances(a, b, distance, precision, gemm, task);
     },
-    ...rowOperations(crew, precision),
+    ...rowOperations({
+      crew,
+      precision,
+      fewestPaired: report.used === 'cpu' && precision === 'single' ? FEWEST_PAIRED : Infinity,
+    }),
     pca: (x, components, task) =>
       principalComponents(
         x,

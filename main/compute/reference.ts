@@ -133,6 +133,39 @@ function rankRow(
   if (others.length > 0 && fellows.length > 0) ranking.precision[i] = sum / fellows.length;
 }
 
+const neighboursApart: Compute['neighboursApart'] = async (x, kinds, _count, rows, k, distance, task) => {
+  const distanceOf = rowDistance(x, x, distance);
+  const apart = (at: number, j: number): number =>
+    kinds[rows[at]] === kinds[j] ? Infinity : distanceOf(rows[at], j);
+  const options = { excludeSelf: false, costPerPair: x.cols };
+  const found = await select(rows.length, x.rows, neighbourCount(k, x.rows - 1), apart, options, task);
+  return {
+    ...found,
+    indices: found.indices.map((index, at) => (found.distances[at] < Infinity ? index : -1)),
+  };
+};
+
+const rankPartners: Compute['rankPartners'] = async (left, right, task) => {
+  const [a, b] = [unitRows(left), unitRows(right)];
+  const { rows } = a;
+  const ranks = { forth: new Float64Array(rows), back: new Float64Array(rows) };
+  const similarity = (i: number, j: number): number => {
+    let sum = 0;
+    for (let c = 0; c < a.cols; c++) sum += a.data[i * a.cols + c] * b.data[j * b.cols + c];
+    return sum;
+  };
+  const before = (value: number, own: number): number => (value > own ? 1 : value === own ? 0.5 : 0);
+  await forRows(rows, 2 * rows * a.cols, task, (i) => {
+    const own = similarity(i, i);
+    for (let j = 0; j < rows; j++) {
+      if (j === i) continue;
+      ranks.forth[i] += before(similarity(i, j), own);
+      ranks.back[i] += before(similarity(j, i), own);
+    }
+  });
+  return ranks;
+};
+
 /**
  * Compute in plain TypeScript on one core: the measure for every other implementation, and what unit tests run on.
  * Everything is summed in doubles; matrices are rounded to `precision` at the end.
@@ -165,6 +198,8 @@ export function createReferenceCompute(precision: Precision): Compute {
       const options = { excludeSelf: false, costPerPair: queries.cols };
       return select(queries.rows, references.rows, count, distanceOf, options, task);
     },
+    neighboursApart,
+    rankPartners,
     async neighbourGroups(x, k, groups, count, distance, task) {
       const found = await this.neighbours(x, k, distance, task);
       const out = new Int32Array(x.rows * count);

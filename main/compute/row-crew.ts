@@ -7,6 +7,8 @@ import type { Precision } from '../core/matrix';
 import type { Task } from '../core/task';
 import { FLOPS_PER_PRODUCT, MOST_KEPT } from './distance-sweep';
 import type { Gemm } from './gemm';
+import type { RowRange } from './row-range';
+import { cut } from './row-range';
 import type { RowJob, RowResults } from './row-jobs';
 import { prepareRowJob } from './row-jobs';
 import type { RowRequest } from './row-worker';
@@ -30,6 +32,15 @@ export interface RowCrewOptions {
   readonly smallest?: number;
 }
 
+/** Pieces that must all be done before the next step begins. */
+export interface RowStep {
+  readonly ranges: readonly RowRange[];
+  /** Of the job's progress. */
+  readonly share: number;
+  /** Told the results of every piece, in the order of the pieces however they were done. */
+  readonly take?: (range: RowRange, results: RowResults) => void;
+}
+
 /** How large a job is. */
 export interface JobSize {
   readonly rows: number;
@@ -37,25 +48,19 @@ export interface JobSize {
   readonly costPerRow: number;
   /** Elements that every worker keeps of its own. */
   readonly kept: number;
+  /** For jobs that do not fall into ranges of rows of which each gives its rows' results; nothing is returned then. */
+  readonly steps?: readonly RowStep[];
 }
 
 /** Does a job for all rows; each result is the ranges' one after another. */
 export type RowCrew = (job: RowJob, size: JobSize, task: Task) => Promise<RowResults>;
 
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
-function rangesOf({ rows, costPerRow }: JobSize): readonly Range[] {
-  const step = Math.max(1, Math.floor(COST_PER_RANGE / Math.max(1, costPerRow)));
-  return Array.from({ length: Math.ceil(rows / step) }, (_, i) => ({
-    from: i * step,
-    to: Math.min(rows, (i + 1) * step),
-  }));
-}
+/** Ranges of rows that cost about the same, whatever the number of threads. */
+const rangesOf = ({ rows, costPerRow }: JobSize): readonly RowRange[] =>
+  cut(0, rows, Math.max(1, Math.floor(COST_PER_RANGE / Math.max(1, costPerRow))));
 
 function sharedArray<A extends Float32Array | Float64Array | Int32Array>(array: A): A {
+  if (array.buffer instanceof SharedArrayBuffer) return array;
   const Type = array.constructor as new (buffer: SharedArrayBuffer) => A;
   const copy = new Type(new SharedArrayBuffer(array.byteLength));
   copy.set(array);
@@ -82,7 +87,7 @@ function shared<T>(value: T, known = new Map<unknown, unknown>()): T {
 function collector(rows: number) {
   let results: RowResults | undefined;
   return {
-    add({ from, to }: Range, some: RowResults): void {
+    add: ({ from, to }: RowRange, some: RowResults): void => {
       results ??= some.map((part) => {
         const length = (part.length / (to - from)) * rows;
         return part instanceof Int32Array ? new Int32Array(length) : new Float64Array(length);
@@ -91,6 +96,47 @@ function collector(rows: number) {
     },
     results: (): RowResults => results ?? [],
   };
+}
+
+/** Hands on what comes in any order in the order of its numbers, 0 first. */
+function inOrder(take: NonNullable<RowStep['take']>) {
+  const held = new Map<number, readonly [RowRange, RowResults]>();
+  let next = 0;
+  return (at: number, range: RowRange, results: RowResults): void => {
+    held.set(at, [range, results]);
+    for (let ready = held.get(next); ready !== undefined; ready = held.get(next)) {
+      held.delete(next++);
+      take(...ready);
+    }
+  };
+}
+
+/** Does a piece of a step. */
+type Piece = (range: RowRange, step: number) => Promise<RowResults>;
+
+/** Does the pieces of one step after the other, `lanes` at a time. */
+async function runSteps(steps: readonly RowStep[], lanes: number, piece: Piece, task: Task): Promise<void> {
+  let before = 0;
+  for (const [at, { ranges, share, take = () => undefined }] of steps.entries()) {
+    const deliver = inOrder(take);
+    let [next, done] = [0, 0];
+    const lane = async (): Promise<void> => {
+      try {
+        while (next < ranges.length) {
+          const number = next++;
+          deliver(number, ranges[number], await piece(ranges[number], at));
+          done++;
+          await task.tick(before + (share * done) / ranges.length, 1);
+        }
+      } catch (error) {
+        // What is not handed out yet need not be.
+        next = ranges.length;
+        throw error;
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(lanes, ranges.length) }, lane));
+    before += share;
+  }
 }
 
 /** A crew whose workers start with the first job that is worth it, and end when idle. */
@@ -109,35 +155,19 @@ export function createRowCrew({
   let jobs = 0;
   return async (job, size, task) => {
     await task.tick(0, 1);
-    const ranges = rangesOf(size);
     const found = collector(size.rows);
+    const steps = size.steps ?? [{ ranges: rangesOf(size), share: 1, take: found.add }];
     const workers = Math.min(threads, Math.max(1, Math.floor(MOST_KEPT / Math.max(1, size.kept))));
     if (workers < 2 || size.rows * size.costPerRow < smallest) {
       const work = prepareRowJob(job, precision, gemm);
-      for (const range of ranges) {
-        const part = task.child('rows', (range.to - range.from) / size.rows);
-        found.add(range, await work(range.from, range.to, part));
-      }
+      const part = (step: number): Task => task.child('rows', steps[step].share / steps[step].ranges.length);
+      await runSteps(steps, 1, ({ from, to }, step) => work(from, to, part(step), step), task);
       return found.results();
     }
     const id = jobs++;
     const request = { id, job: shared(job), precision, threads: Math.floor(threads / workers) };
-    let [next, done] = [0, 0];
-    const lane = async (): Promise<void> => {
-      try {
-        while (next < ranges.length) {
-          const range = ranges[next++];
-          found.add(range, await pool.run({ ...request, ...range }, task.signal));
-          done += range.to - range.from;
-          await task.tick(done, size.rows);
-        }
-      } catch (error) {
-        // What is not handed out yet need not be.
-        next = ranges.length;
-        throw error;
-      }
-    };
-    await Promise.all(Array.from({ length: workers }, lane));
+    const piece: Piece = (range, step) => pool.run({ ...request, ...range, step }, task.signal);
+    await runSteps(steps, workers, piece, task);
     return found.results();
   };
 }

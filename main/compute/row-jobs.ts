@@ -12,6 +12,12 @@ import type { Gemm } from './gemm';
 import type { NearestQuery } from './nearest-query';
 import { prepareNearest } from './nearest-rows';
 import { prepareGroupCounts } from './nearest-sets';
+import type { PairJob } from './pair-search';
+import { preparePairs } from './pair-search';
+import type { PairSumsJob } from './pair-sums';
+import { preparePairSums } from './pair-sums';
+import type { PartnerJob } from './partner-ranks';
+import { preparePartners } from './partner-ranks';
 import type { GroupedRows } from './rank-rows';
 import { prepareRankings } from './rank-rows';
 
@@ -34,6 +40,9 @@ export type RowJob =
       readonly count: number;
       readonly distance: Distance;
     }
+  | ({ readonly kind: 'pairs' } & PairJob)
+  | ({ readonly kind: 'pair sums' } & PairSumsJob)
+  | ({ readonly kind: 'partners' } & PartnerJob)
   | { readonly kind: 'ranks'; readonly grouped: GroupedRows }
   | {
       /** A row is a part of the draws of one class: class × parts + part. */
@@ -47,8 +56,8 @@ export type RowJob =
 /** Results of some rows, one array a result, as many numbers for each row as the next. */
 export type RowResults = readonly (Int32Array | Float64Array)[];
 
-/** Does rows `from` … `to` − 1. */
-export type RowWork = (from: number, to: number, task: Task) => Promise<RowResults>;
+/** Does rows `from` … `to` − 1, or so many pieces of a step of a job that has several. */
+export type RowWork = (from: number, to: number, task: Task, step: number) => Promise<RowResults>;
 
 type ChanceJob = Extract<RowJob, { readonly kind: 'chance' }>;
 
@@ -89,6 +98,12 @@ export function prepareRowJob(job: RowJob, precision: Precision, gemm: Gemm): Ro
       const sums = prepareDistanceSums(job.x, job.groups, job.count, job.distance, precision, gemm);
       return async (from, to, task) => [await sums(from, to, task)];
     }
+    case 'pairs':
+      return preparePairs(job, precision, gemm);
+    case 'pair sums':
+      return preparePairSums(job, precision, gemm);
+    case 'partners':
+      return preparePartners(job, precision, gemm);
     case 'ranks': {
       const rankings = prepareRankings(job.grouped, precision, gemm);
       return async (from, to, task) =>

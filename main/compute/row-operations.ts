@@ -1,9 +1,11 @@
-import type { Compute, Neighbours } from '../core/compute';
+import type { Compute } from '../core/compute';
 import type { Precision, Values } from '../core/matrix';
 import { Matrix, toPrecision } from '../core/matrix';
 import { emptyRanking } from '../math/average-precision';
 import { unitRows } from '../math/unit-rows';
-import type { NearestQuery } from './nearest-query';
+import type { Nearest } from './open-rows';
+import { fillGroups, fillLists, neighboursOf, searchByKind, takeLists } from './open-rows';
+import { groupsFromPairs, listsFromPairs, rankPartners, sumsFromPairs } from './pair-operations';
 import { groupRows } from './rank-rows';
 import type { JobSize, RowCrew } from './row-crew';
 import type { RowResults } from './row-jobs';
@@ -17,9 +19,20 @@ const COST_PER_DRAW = 1_200;
 
 type RowOperations = Pick<
   Compute,
-  'neighbours' | 'nearest' | 'neighbourGroups' | 'distanceSums' | 'rankFellows' | 'randomPrecisions'
+  | 'neighbours'
+  | 'nearest'
+  | 'neighboursApart'
+  | 'neighbourGroups'
+  | 'distanceSums'
+  | 'rankFellows'
+  | 'rankPartners'
+  | 'randomPrecisions'
 >;
 
+type Task = Parameters<RowCrew>[2];
+
+/** Of the progress of a search by pairs; the rest is for rows that it leaves open. */
+const PAIRS_SHARE = 0.95;
 const jobSize = (rows: number, against: Values): JobSize => ({
   rows,
   costPerRow: against.rows * (2 * against.cols + COST_PER_VALUE),
@@ -56,31 +69,95 @@ async function drawPrecisions(
   return classes.map((_, c) => drawn.subarray(c * each, c * each + draws));
 }
 
-/** The operations of Compute that fall into rows, done by a crew. */
-export function rowOperations(crew: RowCrew, precision: Precision): RowOperations {
-  const nearest = async (query: NearestQuery, task: Parameters<RowCrew>[2]): Promise<Neighbours> => {
+export interface RowOperationsOptions {
+  readonly crew: RowCrew;
+  readonly precision: Precision;
+  /** Tables of at least so many rows are swept by pairs of rows, which halves the products. */
+  readonly fewestPaired: number;
+}
+
+type NearestOperations = Pick<Compute, 'neighbours' | 'nearest' | 'neighboursApart' | 'neighbourGroups'>;
+
+const nearestBy =
+  (crew: RowCrew): Nearest =>
+  async (query, task) => {
     const size = jobSize(query.queries.rows, query.references);
     const found = await crew({ kind: 'nearest', ...query }, size, task);
     return { rows: size.rows, k: query.k, indices: integers(found, 0), distances: numbers(found, 1) };
   };
+
+/** Nearest rows: of one table by pairs of rows where that is worth it, else row by row. */
+function nearestOperations({ crew, fewestPaired }: RowOperationsOptions): NearestOperations {
+  const nearest = nearestBy(crew);
+  const rest = (task: Task): Task => task.child('open rows', 1 - PAIRS_SHARE);
   return {
     async neighbours(x, k, distance, task) {
-      const count = neighbourCount(k, x.rows - 1);
-      return nearest({ queries: x, references: x, k: count, distance, excludeSelf: true }, task);
+      const query = { x, k: neighbourCount(k, x.rows - 1), distance };
+      const paired = await listsFromPairs(crew, query, fewestPaired, () => task.child('pairs', PAIRS_SHARE));
+      if (paired === undefined)
+        return nearest({ ...query, queries: x, references: x, excludeSelf: true }, task);
+      const { found, open } = paired;
+      if (open.length > 0) fillLists(found, open, await neighboursOf(open, query, nearest, rest(task)));
+      return found;
     },
     async nearest(queries, references, k, distance, task) {
       requireSameColumns(queries, references);
       const count = neighbourCount(k, references.rows);
       return nearest({ queries, references, k: count, distance, excludeSelf: false }, task);
     },
+    async neighboursApart(x, kinds, kindCount, rows, k, distance, task) {
+      const query = { x, k: neighbourCount(k, x.rows - 1), distance, kinds, kindCount };
+      const found = {
+        rows: x.rows,
+        k: query.k,
+        indices: new Int32Array(x.rows * query.k).fill(-1),
+        distances: new Float64Array(x.rows * query.k).fill(Infinity),
+      };
+      // Few rows are asked for themselves.
+      const paired =
+        2 * rows.length > x.rows
+          ? await listsFromPairs(crew, query, fewestPaired, () => task.child('pairs', PAIRS_SHARE))
+          : undefined;
+      const all = paired?.found ?? found;
+      const open = paired === undefined ? rows : paired.open;
+      await searchByKind(open, query, all, nearest, paired === undefined ? task : rest(task));
+      const lists = { rows: rows.length, k: all.k };
+      return {
+        ...lists,
+        indices: takeLists(all.indices, rows, all.k),
+        distances: takeLists(all.distances, rows, all.k),
+      };
+    },
     async neighbourGroups(x, k, groups, count, distance, task) {
       const among = neighbourCount(k, x.rows - 1);
+      const counted = { codes: groups, count };
+      const pairQuery = { x, k: among, distance };
+      const part = (): Task => task.child('pairs', PAIRS_SHARE);
+      const paired = await groupsFromPairs(crew, pairQuery, counted, fewestPaired, part);
+      if (paired !== undefined) {
+        await fillGroups(paired.open, pairQuery, counted, paired.counts, nearest, rest(task));
+        return paired.counts;
+      }
       const query = { queries: x, references: x, k: among, distance, excludeSelf: true };
       return integers(await crew({ kind: 'groups', query, groups, count }, jobSize(x.rows, x), task), 0);
     },
+  };
+}
+
+/** The operations of Compute that fall into rows or pairs of rows, done by a crew. */
+export function rowOperations(options: RowOperationsOptions): RowOperations {
+  const { crew, precision, fewestPaired } = options;
+  return {
+    ...nearestOperations(options),
     async distanceSums(x, groups, count, distance, task) {
+      if (x.rows >= fewestPaired) return sumsFromPairs(crew, x, groups, count, distance, task);
       const found = await crew({ kind: 'sums', x, groups, count, distance }, jobSize(x.rows, x), task);
       return new Matrix(x.rows, count, numbers(found, 0));
+    },
+    rankPartners: (left, right, task) => {
+      requireSameColumns(left, right);
+      const [a, b] = [left, right].map((table) => toPrecision(unitRows(table), precision));
+      return rankPartners(crew, a, b, task);
     },
     async rankFellows(x, groups, count, apart, task) {
       const { grouped, order } = groupRows(toPrecision(unitRows(x), precision), groups, count, apart);

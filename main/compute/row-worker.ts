@@ -18,6 +18,8 @@ export interface RowRequest {
   readonly threads: number;
   readonly from: number;
   readonly to: number;
+  /** Of the job's steps. */
+  readonly step: number;
 }
 
 const products = new Map<number, Gemm>();
@@ -30,13 +32,13 @@ function gemmOf(threads: number): Gemm {
 }
 
 serveWorker(async ({ input }: WorkerRequest<RowRequest>) => {
-  const { id, job, precision, threads, from, to } = input;
+  const { id, job, precision, threads, from, to, step } = input;
   if (prepared?.id !== id) {
     // Let go first: two tables need not be held at a time.
     prepared = undefined;
     prepared = { id, work: prepareRowJob(job, precision, gemmOf(threads)) };
   }
-  const value: RowResults = await prepared.work(from, to, quietTask());
+  const value: RowResults = await prepared.work(from, to, quietTask(), step);
   return {
     value,
     transfer: value.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer),

@@ -36,6 +36,14 @@ export interface RankedRows {
   readonly total: Int32Array;
 }
 
+/** Ranks of partners among the rows of the other table, from 0. */
+export interface PartnerRanks {
+  /** Among the rows of the right table, for every row of the left one. */
+  readonly forth: Float64Array;
+  /** Among the rows of the left table, for every row of the right one. */
+  readonly back: Float64Array;
+}
+
 /** Rankings of so many positives among so many rows. */
 export interface RankingClass {
   readonly positives: number;
@@ -82,6 +90,20 @@ export interface Compute {
     task: Task,
   ): Promise<Neighbours>;
   /**
+   * The k nearest rows of other kinds for the rows in `rows`. Places that a row cannot fill, because fewer rows are of
+   * other kinds, hold −1 at distance Infinity.
+   * @param kinds  a kind's number for every row, below `count`
+   */
+  neighboursApart(
+    x: Values,
+    kinds: Int32Array,
+    count: number,
+    rows: Int32Array,
+    k: number,
+    distance: Distance,
+    task: Task,
+  ): Promise<Neighbours>;
+  /**
    * How many of every row's k nearest other rows belong to each group: for k so large that lists would not fit in memory.
    * @param groups  a group's number for every row
    * @returns       n × count
@@ -120,6 +142,11 @@ export interface Compute {
     apart: readonly (Int32Array | undefined)[],
     task: Task,
   ): Promise<readonly RankedRows[]>;
+  /**
+   * How many rows of the other table are more similar to a row, by cosine, than its partner there, the row of the same
+   * number; of a row exactly as similar as the partner half is before it.
+   */
+  rankPartners(left: Values, right: Values, task: Task): Promise<PartnerRanks>;
   /**
    * Average precisions of random rankings, the same for the same seed, class and number of draws.
    * @returns  for each class its draws

@@ -3,7 +3,6 @@ import type { Run } from '../core/correction';
 import { InputError } from '../core/errors';
 import { rowsByLevel } from '../core/factor';
 import type { Values } from '../core/matrix';
-import { takeRows } from '../core/matrix';
 import type { Evaluated, NeighbourQuery } from '../core/metric';
 import type { Samples } from '../core/samples';
 import { batchOf } from '../core/samples';
@@ -58,7 +57,7 @@ function fillFromNearest(
   return filled;
 }
 
-/** Every batch is asked for its nearest rows among all other batches, as far as `nearest` does not tell them. */
+/** The nearest rows in other batches, searched for the rows that `nearest` does not tell them of. */
 async function acrossBatches(
   samples: Samples,
   x: Values,
@@ -76,19 +75,13 @@ async function acrossBatches(
   const distances = new Float64Array(x.rows * width).fill(Infinity);
   const { codes } = batchOf(samples);
   const told = nearest && fillFromNearest(nearest, codes, width, { indices, distances });
-  for (let b = 0; b < batches.length; b++) {
-    const outside = Int32Array.from({ length: x.rows - batches[b].length });
-    for (let i = 0, filled = 0; i < x.rows; i++) if (codes[i] !== b) outside[filled++] = i;
-    const task = run.task.child('neighbours in other batches', 1 / batches.length);
-    const asked = batches[b].filter((row) => told?.[row] !== 1);
-    if (asked.length === 0) continue;
-    const queries = takeRows(x, asked);
-    const found = await run.compute.nearest(queries, takeRows(x, outside), width, distance, task);
-    asked.forEach((row, q) => {
-      for (let j = 0; j < found.k; j++) {
-        indices[row * width + j] = outside[found.indices[q * found.k + j]];
-        distances[row * width + j] = found.distances[q * found.k + j];
-      }
+  const asked = Int32Array.from(codes.keys()).filter((row) => told?.[row] !== 1);
+  if (asked.length > 0) {
+    const task = run.task.child('neighbours in other batches', 1);
+    const found = await run.compute.neighboursApart(x, codes, batches.length, asked, width, distance, task);
+    asked.forEach((row, at) => {
+      indices.set(found.indices.subarray(at * width, (at + 1) * width), row * width);
+      distances.set(found.distances.subarray(at * width, (at + 1) * width), row * width);
     });
   }
   return { rows: x.rows, k: width, indices, distances };

@@ -28,8 +28,11 @@ const cutFine =
   (job, size, task) =>
     crew(job, { ...size, costPerRow: 1.2e10 / 70 }, task);
 
+const operationsOf = (crew: RowCrew, fewestPaired = Infinity) =>
+  rowOperations({ crew: cutFine(crew), precision: 'single', fewestPaired });
+
 async function everything(crew: RowCrew) {
-  const of = rowOperations(cutFine(crew), 'single');
+  const of = operationsOf(crew);
   return {
     nearest: await of.neighbours(x, 12, 'euclidean', quietTask()),
     many: await of.neighbours(x, 250, 'cosine', quietTask()),
@@ -67,14 +70,84 @@ describe('rows handed to worker threads', () => {
     const task = createTask(abort.signal, ({ done }) => {
       if (done > 0) abort.abort();
     });
-    const of = rowOperations(cutFine(crewOf(2)), 'single');
+    const of = operationsOf(crewOf(2));
     await expect(of.distanceSums(x, groups, 7, 'euclidean', task)).rejects.toBeInstanceOf(CancelledError);
     const broken = new Matrix(ROWS, 24, x.data.slice());
     broken.data[24 * 5] = NaN;
     for (const crew of [crewOf(2), crewOf(1)]) {
-      const found = rowOperations(cutFine(crew), 'single').neighbours(broken, 3, 'euclidean', quietTask());
+      const found = operationsOf(crew).neighbours(broken, 3, 'euclidean', quietTask());
       await expect(found).rejects.toThrow(NumericalError);
       await expect(found).rejects.toThrow('row 6 has a value');
     }
+  });
+});
+
+/** Rows of which many are copies of one, so that their neighbours are tied and a sweep leaves them open. */
+function tableWithCopies(rows: number): Matrix {
+  const table = toSingle(randomMatrix(rows, 24, 'pairs', 1));
+  for (let i = 0; i < rows; i += 3) table.data.copyWithin(i * 24, 0, 24);
+  return table;
+}
+
+describe('pairs of rows swept together', () => {
+  const distinct = toSingle(randomMatrix(1200, 24, 'pairs', 1));
+  const table = tableWithCopies(1200);
+  const codes = Int32Array.from({ length: 1200 }, (_, i) => (i * i) % 7);
+  const batches = Int32Array.from({ length: 1200 }, (_, i) => i % 5);
+  const asked = Int32Array.from({ length: 900 }, (_, i) => 1199 - i);
+  const paired = (threads: number) => operationsOf(crewOf(threads), 1000);
+  const plain = createReferenceCompute('single');
+
+  it.each(['euclidean', 'cosine'] as const)('give the neighbours of the definition, %s', async (distance) => {
+    const expected = await plain.neighbours(table, 12, distance, quietTask());
+    expect(await paired(1).neighbours(table, 12, distance, quietTask())).toEqual(expected);
+    const counted = await paired(1).neighbourGroups(table, 200, codes, 7, distance, quietTask());
+    expect(counted).toEqual(await plain.neighbourGroups(table, 200, codes, 7, distance, quietTask()));
+    const sums = await paired(1).distanceSums(distinct, codes, 7, distance, quietTask());
+    const expectedSums = await plain.distanceSums(distinct, codes, 7, distance, quietTask());
+    expectClose(sums.data, expectedSums.data, { rtol: 1e-5 });
+  });
+
+  it('give neighbours of other kinds, for all rows, few rows and where a kind has few others', async () => {
+    const none = Int32Array.from({ length: 1200 }, (_, i) => (i < 1195 ? 0 : 1));
+    for (const [kinds, count, rows] of [
+      [batches, 5, asked],
+      [batches, 5, asked.subarray(0, 20)],
+      [none, 2, asked],
+    ] as const) {
+      const expected = await plain.neighboursApart(table, kinds, count, rows, 9, 'euclidean', quietTask());
+      const found = await paired(1).neighboursApart(table, kinds, count, rows, 9, 'euclidean', quietTask());
+      expect(found).toEqual(expected);
+    }
+  });
+
+  it('give the same bytes in several threads', async () => {
+    const everyPair = async (threads: number) => {
+      const of = paired(threads);
+      const other = toSingle(randomMatrix(1200, 24, 'partners', 1));
+      return {
+        lists: await of.neighbours(table, 12, 'euclidean', quietTask()),
+        sums: await of.distanceSums(table, codes, 7, 'euclidean', quietTask()),
+        partners: await of.rankPartners(table, other, quietTask()),
+      };
+    };
+    const alone = await everyPair(1);
+    expect(await everyPair(2)).toEqual(alone);
+    const ranks = await plain.rankPartners(
+      table,
+      toSingle(randomMatrix(1200, 24, 'partners', 1)),
+      quietTask(),
+    );
+    expectClose(alone.partners.forth, ranks.forth, { atol: 1 });
+    expectClose(alone.partners.back, ranks.back, { atol: 1 });
+  });
+
+  it('hear a cancel between tiles', async () => {
+    const abort = new AbortController();
+    const task = createTask(abort.signal, ({ fraction }) => {
+      if (fraction > 0.4) abort.abort();
+    });
+    const found = paired(2).neighbours(table, 12, 'euclidean', task);
+    await expect(found).rejects.toBeInstanceOf(CancelledError);
   });
 });

@@ -1,0 +1,206 @@
+/*
+ * Operations over all pairs of rows of one table, or of a table and its partner, in steps of a crew: tiles of products
+ * that serve the rows on both sides. The rows that a sweep leaves open are searched for themselves.
+ */
+import type { Distance, Neighbours, PartnerRanks } from '../core/compute';
+import type { Values } from '../core/matrix';
+import { Matrix } from '../core/matrix';
+import type { Task } from '../core/task';
+import type { GroupOrder } from './group-order';
+import { orderByGroup } from './group-order';
+import { planPairs, sampleBlocks, tileAt, tileCount } from './pair-plan';
+import { createPairStore } from './pair-store';
+import { groupsOfBlock, SUMS_SIDE } from './pair-sums';
+import { PARTNER_SIDE } from './partner-ranks';
+import type { JobSize, RowCrew, RowStep } from './row-crew';
+import type { RowResults } from './row-jobs';
+import type { RowRange } from './row-range';
+import { cut } from './row-range';
+
+/** Rows that choose among their candidates in one piece. */
+const CHOICE_ROWS = 512;
+/** A search over pairs of rows of one table. */
+export interface PairQuery {
+  readonly x: Values;
+  readonly k: number;
+  readonly distance: Distance;
+  /** Neighbours are of other kinds than the row's own, where kinds are given, below `kindCount`. */
+  readonly kinds?: Int32Array;
+  readonly kindCount?: number;
+}
+
+/** Numbers that every row has so many of, and the rows that are still open. */
+interface PairResults {
+  readonly results: RowResults;
+  readonly open: Int32Array;
+}
+
+const tiles = (blocks: number): readonly RowRange[] => cut(0, tileCount(blocks), 1);
+
+/** Arithmetic of all pairs. */
+const sizeOf = (x: Values, steps: readonly RowStep[]): JobSize => ({
+  rows: x.rows,
+  costPerRow: x.rows * x.cols,
+  kept: 0,
+  steps,
+});
+
+/**
+ * Runs the search; `groups` asks for numbers of neighbours by group instead of lists.
+ * @param begin  gives the task, once it is sure that there is something to do
+ */
+async function runSearch(
+  crew: RowCrew,
+  { x, k, distance, kinds, kindCount = 0 }: PairQuery,
+  fewest: number,
+  groups: { readonly codes: Int32Array; readonly count: number } | undefined,
+  begin: () => Task,
+): Promise<PairResults | undefined> {
+  const plan = x.rows < fewest ? undefined : planPairs(x.rows, k, kinds ?? null, kindCount);
+  if (plan === undefined) return undefined;
+  const results =
+    groups === undefined
+      ? [new Int32Array(x.rows * k), new Float64Array(x.rows * k)]
+      : [new Int32Array(x.rows * groups.count)];
+  const open: number[] = [];
+  const take = ({ from }: RowRange, found: RowResults): void => {
+    const flags = found[found.length - 1];
+    results.forEach((result, r) => result.set(found[r], (result.length / x.rows) * from));
+    flags.forEach((flag, at) => {
+      if (flag === 1) open.push(from + at);
+    });
+  };
+  const { own, others } = sampleBlocks(plan);
+  const blocks = Math.ceil((x.rows - plan.sampled) / plan.side);
+  // In the order of PAIR_STEPS.
+  const steps: readonly RowStep[] = [
+    { share: 0.02, ranges: own },
+    { share: 0.2, ranges: others },
+    { share: 0.68, ranges: tiles(blocks) },
+    { share: 0.1, ranges: cut(0, x.rows, CHOICE_ROWS), take },
+  ];
+  await crew(
+    {
+      kind: 'pairs',
+      query: { queries: x, references: x, k, distance, excludeSelf: true },
+      kinds: kinds ?? null,
+      kindCount,
+      plan,
+      store: createPairStore(x.rows, plan.room),
+      groups: groups?.codes ?? null,
+      groupCount: groups?.count ?? 0,
+    },
+    sizeOf(x, steps),
+    begin(),
+  );
+  return { results, open: Int32Array.from(open) };
+}
+
+/**
+ * The k nearest rows of all rows, and the rows whose list is not known yet; undefined where rows are better searched one
+ * after the other.
+ * @throws {NumericalError} naming the first row with a value that is not finite
+ */
+export async function listsFromPairs(
+  crew: RowCrew,
+  query: PairQuery,
+  fewest: number,
+  begin: () => Task,
+): Promise<{ readonly found: Neighbours; readonly open: Int32Array } | undefined> {
+  const searched = await runSearch(crew, query, fewest, undefined, begin);
+  if (searched === undefined) return undefined;
+  const [indices, distances] = searched.results;
+  if (!(indices instanceof Int32Array) || !(distances instanceof Float64Array)) return undefined;
+  return { found: { rows: query.x.rows, k: query.k, indices, distances }, open: searched.open };
+}
+
+/**
+ * How many of every row's k nearest rows belong to each group, and the rows of which it is not known yet; undefined where
+ * rows are better searched one after the other.
+ * @throws {NumericalError} naming the first row with a value that is not finite
+ */
+export async function groupsFromPairs(
+  crew: RowCrew,
+  query: PairQuery,
+  groups: { readonly codes: Int32Array; readonly count: number },
+  fewest: number,
+  begin: () => Task,
+): Promise<{ readonly counts: Int32Array; readonly open: Int32Array } | undefined> {
+  const searched = await runSearch(crew, query, fewest, groups, begin);
+  const counts = searched?.results[0];
+  if (searched === undefined || !(counts instanceof Int32Array)) return undefined;
+  return { counts, open: searched.open };
+}
+
+/** Adds the sums of a tile: those of its rows, and those of its columns where these are other rows. */
+function addTile(
+  sums: Matrix<Float64Array>,
+  order: GroupOrder,
+  [up, across]: readonly [number, number],
+  [ofRows, ofColumns]: RowResults,
+): void {
+  const [from, fromAcross] = [up * SUMS_SIDE, across * SUMS_SIDE];
+  const [to, toAcross] = [Math.min(sums.rows, from + SUMS_SIDE), Math.min(sums.rows, fromAcross + SUMS_SIDE)];
+  const columns = groupsOfBlock(order, fromAcross, toAcross);
+  for (let at = 0, place = from; place < to; place++) {
+    const first = order.order[place] * sums.cols + columns.first;
+    for (let g = 0; g < columns.ends.length; g++) sums.data[first + g] += ofRows[at++];
+  }
+  if (up === across) return;
+  const rows = groupsOfBlock(order, from, to);
+  for (let g = 0, at = 0; g < rows.ends.length; g++) {
+    for (let place = fromAcross; place < toAcross; place++)
+      sums.data[order.order[place] * sums.cols + rows.first + g] += ofColumns[at++];
+  }
+}
+
+/**
+ * For every row the sums of its distances to the rows of each group.
+ * @throws {NumericalError} naming the first row with a value that is not finite
+ */
+export async function sumsFromPairs(
+  crew: RowCrew,
+  x: Values,
+  groups: Int32Array,
+  count: number,
+  distance: Distance,
+  task: Task,
+): Promise<Matrix<Float64Array>> {
+  const order = orderByGroup(groups, count);
+  const sums = new Matrix(x.rows, count, new Float64Array(x.rows * count));
+  const blocks = Math.ceil(x.rows / SUMS_SIDE);
+  const take = ({ from }: RowRange, found: RowResults): void => {
+    addTile(sums, order, tileAt(from, blocks), found);
+  };
+  const steps = [{ share: 1, ranges: tiles(blocks), take }];
+  await crew({ kind: 'pair sums', x, order, distance }, sizeOf(x, steps), task);
+  return sums;
+}
+
+/** Ranks of partners; both tables are of unit rows in the precision of the products. */
+export async function rankPartners(
+  crew: RowCrew,
+  left: Values,
+  right: Values,
+  task: Task,
+): Promise<PartnerRanks> {
+  const { rows } = left;
+  const blocks = Math.ceil(rows / PARTNER_SIDE);
+  const [ofRows, ofColumns] = [new Int32Array(rows), new Int32Array(rows)];
+  const add = (to: Int32Array, from: number, counts: RowResults[number]): void =>
+    counts.forEach((count, at) => (to[from + at] += count));
+  const take = ({ from }: RowRange, [rowCounts, columnCounts]: RowResults): void => {
+    add(ofRows, Math.floor(from / blocks) * PARTNER_SIDE, rowCounts);
+    add(ofColumns, (from % blocks) * PARTNER_SIDE, columnCounts);
+  };
+  const steps = [
+    { share: 0.02, ranges: cut(0, blocks, 1) },
+    { share: 0.98, ranges: cut(0, blocks ** 2, 1), take },
+  ];
+  const partners = new Float64Array(new SharedArrayBuffer(8 * rows));
+  const size = { ...sizeOf(left, steps), costPerRow: 2 * rows * left.cols };
+  await crew({ kind: 'partners', left, right, partners }, size, task);
+  // A partner is as similar as itself.
+  const ranks = (counts: Int32Array): Float64Array => Float64Array.from(counts, (count) => (count - 1) / 2);
+  return { forth: ranks(ofRows), back: ranks(ofColumns) };
+}
