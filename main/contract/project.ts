@@ -3,6 +3,7 @@ import type { DeviceName, EmbedState } from './embedding-state';
 import type { ErrorPayload } from './errors';
 import type { ExportEntry } from './export';
 import type { Judging, OverCorrection, Tuning } from './judgement';
+import type { KeptSettings } from './kept-settings';
 import type { ExcludedRow } from './quality';
 import type { ParamSchema, ParamValues } from './params';
 import type { EmbeddingChoice, MethodChain, MetricChoice, NetworkPrecision } from './recipe';
@@ -255,6 +256,8 @@ export interface ProjectState {
   readonly study: StudySummary;
   readonly columns: readonly ColumnInfo[];
   readonly choice: ColumnChoice;
+  /** What later runs keep of a run of the command line; absent where there was none. */
+  readonly kept?: readonly KeptSettings[];
   /** null until batch and label are chosen. */
   readonly design: DesignReport | null;
   readonly embed: EmbedState;

@@ -2,15 +2,15 @@ import type { CatalogueEntry, Need } from '../../main/contract/catalogue';
 import type { ProjectState } from '../../main/contract/project';
 
 /** What decides whether a method or metric has what it needs. */
-export type Known = Pick<ProjectState, 'choice' | 'study'>;
+export type Known = Pick<ProjectState, 'choice' | 'study' | 'kept'>;
 const GIVEN: Readonly<Partial<Record<Need, (known: Known) => boolean>>> = {
   batch: ({ choice }) => choice.batch !== null,
   label: ({ choice }) => choice.label !== null,
   controls: ({ choice }) => choice.controls !== null,
   plate: ({ study }) => study.plates > 0,
   well: ({ study }) => study.wells > 0,
-  covariates: () => false,
-  group: () => false,
+  covariates: ({ kept = [] }) => kept.some(({ what }) => what === 'covariates'),
+  group: ({ kept = [] }) => kept.some(({ what }) => what === 'mechanism'),
   pairs: () => false,
   other: () => false,
 };

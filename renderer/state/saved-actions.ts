@@ -1,6 +1,6 @@
 import { call } from '../api/client';
 import type { Store } from './app-state';
-import { defaultChains } from './default-chains';
+import { chosenChains } from './default-chains';
 import type { Effects } from './effects';
 
 /** Corrections that were fitted on other plates and kept in a file. */
@@ -17,8 +17,7 @@ export function createSavedActions(store: Store, { guard, setView }: Effects): S
       store.change({ error: null });
       const chain = await call('corrections.addSaved', file);
       const { project, catalogue, view } = store.read();
-      const chosen =
-        view.chains ?? (project === null || catalogue === null ? [] : defaultChains(catalogue, project));
+      const chosen = project === null || catalogue === null ? [] : chosenChains(catalogue, project, view);
       setView({ step: 'correct', chains: [...chosen.filter(({ id }) => id !== chain.id), chain] });
     });
   return {

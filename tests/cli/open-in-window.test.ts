@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { runCli } from '../../main/cli/run-cli';
 import type { Engine } from '../../main/contract/engine';
+import type { ProjectState } from '../../main/contract/project';
 import { createEngine } from '../../main/engine/service';
+import { USUAL_KEPT, columnsOf } from '../../main/engine/window/kept-recipe';
 import { readProfiles } from '../../main/tables/read-profiles';
 import { FEW_METHODS, TINY_STUDY, temporaryFolder, unbatch } from '../helpers/cli';
 
@@ -11,13 +13,19 @@ import { FEW_METHODS, TINY_STUDY, temporaryFolder, unbatch } from '../helpers/cl
 const folder = temporaryFolder();
 const study = path.join(folder, 'study');
 const out = path.join(folder, 'x.unbatch');
-const argv = (to: string): readonly string[] => ['run', study, '--out', to, '--seed', '7', ...FEW_METHODS];
+const argv = (to: string): readonly string[] => [
+  ...['run', study, '--out', to, '--seed', '7', '--group', 'mechanism', '--precision', 'double'],
+  ...FEW_METHODS,
+];
+const states: ProjectState[] = [];
 let engine: Engine;
 
 beforeAll(async () => {
   expect((await unbatch('simulate', '--out', study, ...TINY_STUDY)).code).toBe(0);
   expect((await unbatch(...argv(out))).code).toBe(0);
-  engine = createEngine({ projectsFolder: folder, modelsFolder: folder }, () => undefined);
+  engine = createEngine({ projectsFolder: folder, modelsFolder: folder }, (event, payload) => {
+    if (event === 'state') states.push(payload as ProjectState);
+  });
 }, 300_000);
 afterAll(async () => {
   await engine.closeProject();
@@ -100,4 +108,43 @@ it('a run of a table of profiles has no images to show, which is said', async ()
   await expect(engine.openProject(table)).rejects.toThrow(
     'holds a run whose images the window does not know',
   );
+});
+
+it('judged again in the window, what the window has no control for stays: nothing is computed anew', async () => {
+  const opened = await engine.openProject(out);
+  expect(opened.kept).toEqual([
+    { what: 'mechanism', value: 'mechanism' },
+    { what: 'seed', value: '7' },
+    { what: 'precision', value: 'double' },
+  ]);
+  if (opened.run.status !== 'done') throw new Error('the run of the command line is done');
+  states.length = 0;
+  await engine.run(opened.run.request);
+  const ended = await vi.waitUntil(() => states.find(({ run }) => run.status !== 'running'), 60_000);
+  expect(ended.run.status).toBe('done');
+  expect(ended.kept).toEqual(opened.kept);
+  const told = ended.results.map((result) => result.status === 'done' && result.reused);
+  expect(told).toEqual(opened.results.map(() => true));
+  expect(ended.verdict).toEqual(opened.verdict);
+});
+
+it('a kept column that becomes batch or label plays no other part', () => {
+  const { seed, precision, scaleFeatures } = USUAL_KEPT;
+  const none = { label: null, group: null, plate: null, well: null, controls: null };
+  const columns = {
+    ...none,
+    batch: ['Metadata_day', 'microscope'],
+    group: 'moa',
+    covariates: ['cells'],
+    remove: ['dose'],
+  };
+  const kept = { columns, seed, precision, scaleFeatures };
+  const day = { batch: 'day', label: 'drug', controls: null };
+  expect(columnsOf(day, kept)).toEqual({ ...columns, batch: ['day', 'microscope'], label: 'drug' });
+  expect(columnsOf({ ...day, label: 'moa' }, kept)).toMatchObject({ label: 'moa', group: null });
+  expect(columnsOf({ ...day, batch: 'microscope', label: 'cells' }, kept)).toMatchObject({
+    batch: ['microscope'],
+    covariates: [],
+    remove: ['dose'],
+  });
 });

@@ -111,6 +111,19 @@ describe('the steps of a project', () => {
       }
       expect(await engine.layout('combat')).not.toEqual(before);
       expect(await engine.principal('combat')).toEqual(components);
+
+      // Maps drawn anew: scores, verdict and the maps as they were stay until they are replaced.
+      for (const neighbors of [4, 5]) {
+        states.length = 0;
+        const redrawn = await engine.run({ ...again, umap: { neighbors } });
+        expect(redrawn).toMatchObject({ run: { status: 'running' }, verdict: judged.verdict });
+        expect(redrawn.results.map(({ method }) => method)).toEqual(['none', 'combat']);
+        expect(redrawn.layouts.map(({ method }) => method)).toEqual(['none', 'combat']);
+        const drawn = await ended(({ run }) => run.status !== 'running');
+        const newest = Math.max(...redrawn.layouts.map(({ version }) => version));
+        expect(drawn.layouts.every(({ version }) => version > newest)).toBe(true);
+        expect(drawn.verdict).toEqual(judged.verdict);
+      }
       // What a report of it says is what was asked for.
       const out = path.join(home, 'judged');
       mkdirSync(out);

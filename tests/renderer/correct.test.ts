@@ -14,8 +14,10 @@ import {
   suggestedChain,
 } from '../../renderer/features/correct/chains';
 import { costSeconds } from '../../renderer/features/correct/cost-words';
-import { chainOf } from '../../renderer/state/default-chains';
+import { chainOf, chosenChains } from '../../renderer/state/default-chains';
+import { missingFor } from '../../renderer/state/needs';
 import { fakeCatalogue } from './fake-catalogue';
+import { fakeStudy } from './fake-study';
 
 const step = (method: string) => ({ method, params: {} });
 const nothing = (): null => null;
@@ -118,4 +120,30 @@ test('the cost of a comparison of all rows grows with their square', () => {
   expect(costSeconds(cost, 10_000, 100)).toBe(2);
   expect(costSeconds(cost, 20_000, 100)).toBe(8);
   expect(costSeconds({ ...cost, growth: 'rows' }, 20_000, 100)).toBe(4);
+});
+
+describe('a project of the command line', () => {
+  const { state } = fakeStudy({ rows: 30, batches: 2, labels: 3 });
+  const catalogue = fakeCatalogue;
+  const view = { ...FRESH_VIEW, chains: null };
+
+  test('goes on with the corrections of its last run, not with the usual ones', () => {
+    const chain = { id: 'center', steps: [{ method: 'center', params: { fit: 'controls' } }] };
+    const run = { status: 'cancelled', request: { methods: [chain], device: 'cpu' } } as const;
+    expect(chosenChains(catalogue, { ...state, run }, view)).toEqual([chain]);
+    expect(chosenChains(catalogue, { ...state, run: { status: 'idle' } }, view).length).toBeGreaterThan(1);
+    expect(chosenChains(catalogue, { ...state, run }, { ...view, chains: [] })).toEqual([]);
+  });
+
+  test('has the mechanisms and covariates that were named there', () => {
+    const [entry] = catalogue.methods;
+    if (entry === undefined) throw new Error('the made-up catalogue has methods');
+    const nsc = { ...entry, needs: ['group', 'covariates'] as const };
+    expect(missingFor(nsc, state)).toContain('a mechanism column (command line)');
+    const kept = [
+      { what: 'mechanism', value: 'moa' },
+      { what: 'covariates', value: 'cells' },
+    ] as const;
+    expect(missingFor(nsc, { ...state, kept })).toBeNull();
+  });
 });

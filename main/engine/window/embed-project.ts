@@ -16,6 +16,7 @@ import { embedFolders } from '../embed-images';
 import type { StudyRows } from '../study-rows';
 import { estimateEmbedding } from '../estimate-embedding';
 import { showIllumination } from '../quality/show-illumination';
+import { USUAL_KEPT } from './kept-recipe';
 import type { OpenProject } from './open-project';
 import type { ProgressFile } from './project-files';
 import type { RunEars } from './run-ears';
@@ -77,6 +78,7 @@ export async function embedProject(
       shards: shardFolder(project.folder),
       quality: { ...DEFAULT_QUALITY, exclude: exclusionsOf(project.study, excluded) },
       batch: choice.batch,
+      seed: project.kept()?.seed ?? USUAL_KEPT.seed,
       task,
     });
     const seconds = (performance.now() - startedMs) / 1000;

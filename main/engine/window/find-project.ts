@@ -5,7 +5,9 @@ import type { ColumnChoice } from '../../contract/project';
 import { metadataName } from '../../core/profiles';
 import { chosenDesign } from './design';
 import { withoutRows } from './excluded-rows';
-import { OpenProject, freshProgress } from './open-project';
+import { freshProgress } from './fresh-progress';
+import { keptFor, keptOf } from './kept-recipe';
+import { OpenProject } from './open-project';
 import type { ProgressFile, StudyFile } from './project-files';
 import { isProjectFolder, readStudyFile, writeStudyFile } from './project-files';
 import { readProgressFile } from './read-progress';
@@ -34,11 +36,22 @@ async function knownProgress(folder: string, study: StudyFile): Promise<Progress
   const progress = await readProgressFile(folder);
   if (progress === undefined) return undefined;
   if (canonicalJson(known.input) === canonicalJson(study.input)) return cutOff(progress);
-  const { choice, embed, excluded = [], failedFiles, profileRows, view } = cutOff(progress);
+  const { choice, embed, excluded = [], failedFiles, profileRows, view, kept, recipe } = cutOff(progress);
   const fresh = freshProgress(study);
-  const kept = keptChoice(study, choice, fresh.choice);
-  const design = chosenDesign(withoutRows(study, excluded), kept);
-  return { ...fresh, choice: kept, design, embed, excluded, failedFiles, profileRows, view };
+  const still = keptChoice(study, choice, fresh.choice);
+  const design = chosenDesign(withoutRows(study, excluded), still);
+  const settings = kept ?? (recipe === null || recipe === undefined ? null : keptOf(recipe));
+  return {
+    ...fresh,
+    choice: still,
+    design,
+    embed,
+    excluded,
+    failedFiles,
+    profileRows,
+    view,
+    kept: settings === null ? null : keptFor(study.metadata, settings),
+  };
 }
 
 /** The earlier choice where its columns are still there, else the new proposal. */

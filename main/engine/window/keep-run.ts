@@ -10,7 +10,7 @@ import type { PreparedStudy } from '../prepared-study';
 import type { ComputedStudy } from '../run-study';
 import { chosenDesign } from './design';
 import { withoutRows } from './excluded-rows';
-import { freshProgress } from './open-project';
+import { freshProgress } from './fresh-progress';
 import { studyFile } from './open-study';
 import type { ProgressFile, StudyFile } from './project-files';
 import { writeProgressFile, writeStudyFile } from './project-files';

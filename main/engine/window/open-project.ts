@@ -12,29 +12,22 @@ import type {
 import type { ExcludedRow } from '../../contract/quality';
 import type { Machine, Recipe } from '../../contract/recipe';
 import { DEFAULT_EMBEDDING } from '../../contract/recipe';
+import type { KeptRecipe } from '../../contract/kept-settings';
 import { InputError } from '../../core/errors';
 import { METADATA_PREFIX, cellText } from '../../core/profiles';
 import { decodeMatrix } from '../../tables/npy';
 import { canonicalJson, hashText } from '../step-key';
+import { NOTHING_RUN } from './fresh-progress';
+import { keptOf, keptSettings } from './kept-recipe';
 import type { WindowColumn } from './columns';
 import { windowColumns } from './columns';
-import { chosenDesign, proposeChoice } from './design';
+import { chosenDesign } from './design';
 import { exclusionsOf, withoutRows } from './excluded-rows';
 import { rowPicture } from './pictures';
 import type { ProgressFile, StoredLayout, StudyFile } from './project-files';
 import { writeProgressFile } from './project-files';
 import { spreadRows } from './spread-rows';
 import { windowRecipe } from './window-recipe';
-
-/** No correction was run yet. */
-const NOTHING_RUN = {
-  run: { status: 'idle' },
-  recipe: null,
-  layouts: [],
-  results: [],
-  verdict: null,
-  tuning: [],
-} as const;
 
 /** Whether two requests give the same numbers. */
 const sameEmbedding = (a: EmbedRequest, b: EmbedRequest): boolean =>
@@ -46,22 +39,6 @@ const layoutInfo = ({ method, version, changeKey, principal }: StoredLayout): La
   ...(principal === undefined ? {} : { pca: principal.shares }),
   ...(changeKey === undefined ? {} : { hasChange: true }),
 });
-
-/** A study of which nothing was computed yet. */
-export function freshProgress(study: StudyFile): ProgressFile {
-  const choice = proposeChoice(study);
-  return {
-    version: 2,
-    choice,
-    design: chosenDesign(study, choice),
-    embed: { status: 'idle' },
-    ...NOTHING_RUN,
-    failedFiles: [],
-    excluded: [],
-    profileRows: [],
-    view: null,
-  };
-}
 
 /** A project as the window works with it: the study, how far the user and the run have come. */
 export class OpenProject {
@@ -84,6 +61,7 @@ export class OpenProject {
   state(): ProjectState {
     const { choice, design, embed, run, failedFiles, excluded = [], layouts } = this.progress;
     const { results, verdict, view, tuning = [], profileRows } = this.progress;
+    const kept = this.kept();
     return {
       key: this.key,
       name: this.study.name,
@@ -92,6 +70,7 @@ export class OpenProject {
       study: this.study.summary,
       columns: this.columns.map(({ info }) => info),
       choice,
+      ...(kept === null ? {} : { kept: keptSettings(choice, kept) }),
       design,
       embed,
       run,
@@ -116,7 +95,14 @@ export class OpenProject {
     const { choice, excluded = [] } = this.progress;
     const { embedding } = this.embedRequest(request.device);
     const exclude = exclusionsOf(this.study, excluded);
-    return windowRecipe({ input: this.study.input, choice, embedding, exclude }, request);
+    const kept = this.kept();
+    return windowRecipe({ input: this.study.input, choice, embedding, exclude, kept }, request);
+  }
+
+  /** What every run keeps of one of the command line; null where there was none. */
+  kept(): KeptRecipe | null {
+    const { kept = null, recipe = null } = this.progress;
+    return kept ?? (recipe === null ? null : keptOf(recipe));
   }
 
   /** Where work of this project is done: all cores. */
@@ -140,7 +126,7 @@ export class OpenProject {
     this.requireIdle('columns cannot be changed while a run is going on');
     const design = this.designOf(choice, this.progress.excluded);
     const same = canonicalJson(choice) === canonicalJson(this.progress.choice);
-    await this.change(same ? { design } : { ...NOTHING_RUN, choice, design });
+    await this.change(same ? { design } : { ...this.nothingRun(), choice, design });
     return this.state();
   }
 
@@ -157,7 +143,7 @@ export class OpenProject {
       });
     }
     await this.change({
-      ...NOTHING_RUN,
+      ...this.nothingRun(),
       design: this.designOf(choice, excluded),
       ...(embed.status === 'done' ? { embed: { status: 'cancelled', request: embed.request } } : {}),
       excluded,
@@ -174,7 +160,7 @@ export class OpenProject {
     this.requireIdle('images cannot be embedded while a run is going on');
     const { embed } = this.progress;
     const same = embed.status !== 'idle' && sameEmbedding(embed.request, request);
-    await this.change({ ...(same ? {} : NOTHING_RUN), embed: { status: 'running', request } });
+    await this.change({ ...(same ? {} : this.nothingRun()), embed: { status: 'running', request } });
     return this.state();
   }
 
@@ -190,7 +176,7 @@ export class OpenProject {
     const embedding = this.embedRequest(request.device);
     this.recipeOf(request);
     await this.change({
-      ...NOTHING_RUN,
+      ...(this.onlyDrawsAnew(request) ? { recipe: null, kept: this.kept() } : this.nothingRun()),
       run: { status: 'running', request },
       ...(embed.status === 'done' ? {} : { embed: { status: 'running', request: embedding } }),
     });
@@ -274,6 +260,19 @@ export class OpenProject {
 
   private designOf(choice: ColumnChoice, excluded: readonly ExcludedRow[] = []): ProgressFile['design'] {
     return chosenDesign(withoutRows(this.study, excluded), choice);
+  }
+
+  /** Results and recipe go; what the recipe said beyond the window's controls stays. */
+  private nothingRun(): Partial<ProgressFile> {
+    return { ...NOTHING_RUN, kept: this.kept() };
+  }
+
+  /** Whether a run differs from the last one in its maps alone: what is known then stays until it is replaced. */
+  private onlyDrawsAnew(request: RunRequest): boolean {
+    const { run } = this.progress;
+    if (run.status === 'idle') return false;
+    const [last, next] = [run.request, request].map((each) => this.recipeOf({ ...each, umap: {} }));
+    return canonicalJson(last) === canonicalJson(next);
   }
 
   private requireIdle(message: string): void {

@@ -16,6 +16,7 @@ import type { Tuning } from '../../contract/judgement';
 import type { Recipe, RecipeInput } from '../../contract/recipe';
 import { DEFAULT_IMAGE_INPUT } from '../../contract/recipe';
 import type { SkippedFile } from '../../contract/study';
+import type { KeptRecipe } from '../../contract/kept-settings';
 import { InputError } from '../../core/errors';
 import type { Column } from '../../core/profiles';
 import { writeBytesAtomic } from '../../tables/atomic-file';
@@ -56,6 +57,8 @@ export interface ProgressFile {
   readonly run: RunState;
   /** Of a run of the command line, which may say more than the window asks for: exports keep to it. */
   readonly recipe?: Recipe | null;
+  /** What runs of the window keep of such a recipe; absent or null where there was none. */
+  readonly kept?: KeptRecipe | null;
   readonly failedFiles: readonly SkippedFile[];
   /** Rows of the study that the user took out. Projects of earlier versions have none. */
   readonly excluded?: readonly ExcludedRow[];

@@ -18,7 +18,7 @@ import { costWords } from './cost-words';
 import { LiveRun } from './live-run';
 import { MethodList } from './method-list';
 import { SavedList } from './saved-list';
-import { defaultChains } from '../../state/default-chains';
+import { chosenChains } from '../../state/default-chains';
 
 /** Choose model and methods, start, watch, cancel. */
 export function CorrectScreen(): ReactElement | null {
@@ -42,7 +42,7 @@ function Setup({
 }): ReactElement {
   const view = useAppState((state) => state.view);
   const { run, setView } = useActions();
-  const chosen = view.chains ?? defaultChains(catalogue, project);
+  const chosen = chosenChains(catalogue, project, view);
   const entry = (id: string): CatalogueEntry | undefined =>
     catalogue.methods.find((method) => method.id === id);
   const missing = (id: string): string | null => {

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import type { KeptSettings } from '../../../main/contract/kept-settings';
 import type { ColumnChoice, ProjectState } from '../../../main/contract/project';
 import { useActions, useAppState } from '../../state/store-context';
 import { Button } from '../../ui/button';
@@ -48,8 +49,16 @@ export function MetadataScreen(): ReactElement | null {
         <ControlsCard project={project} />
       </div>
       <DesignCard project={project} />
+      <KeptLine kept={project.kept ?? []} />
     </div>
   );
+}
+
+/** What later runs keep of the command line's: the window shows it and has no control for it. */
+function KeptLine({ kept }: { readonly kept: readonly KeptSettings[] }): ReactElement | null {
+  if (kept.length === 0) return null;
+  const words = kept.map(({ what, value }) => `${what} ${value}`).join('; ');
+  return <p className="muted">Kept from the command line in every run: {words}.</p>;
 }
 
 function RoleCard(props: {
