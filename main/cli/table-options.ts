@@ -5,6 +5,7 @@ import type { ParamValue, ParamValues } from '../contract/params';
 import { InputError, ParamError } from '../core/errors';
 import { checkUmap } from '../engine/layout-table';
 import { modelsFolder } from '../engine/models';
+import { savedChain } from '../engine/saved-chain';
 import { metrics } from '../metrics/registry';
 import { corrections } from '../correction/registry';
 import { requireFormat } from '../tables/registry';
@@ -205,3 +206,16 @@ export function requireTableOut(value: string | undefined): string {
   requireFormat(file);
   return file;
 }
+
+export const APPLY_OPTION = {
+  'apply-model': {
+    kind: 'many',
+    value: 'file',
+    help: 'also compare a correction kept before (correct --save-model); may be given several times',
+  },
+} as const satisfies OptionTable;
+
+/** Corrections kept before, as chains. @throws {InputError} for a file that is none */
+export const readSaved = (options: {
+  readonly 'apply-model': readonly string[];
+}): Promise<readonly MethodChain[]> => Promise.all(options['apply-model'].map((file) => savedChain(file)));

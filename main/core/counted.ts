@@ -4,3 +4,7 @@
  */
 export const counted = (count: number, one: string, plural = `${one}s`): string =>
   `${count} ${count === 1 ? one : plural}`;
+
+/** `none of the 3 images`; of one image alone `not one image`. */
+export const noneOf = (images: number): string =>
+  images === 1 ? 'not one image' : `none of the ${images} images`;

@@ -75,8 +75,11 @@ interface MetricFacts extends Named {
    * their means; `pseudo-values`: the mean of values that already tell what a row does to the whole score.
    */
   readonly pooling?: Pooling;
-  /** A row's value tells all that the row does, or hardly moves with single other rows (a vote of many): rows vary as if on their own. */
-  readonly rowsApart?: boolean;
+  /**
+   * How many times more the score varies than its rows would on their own; 2 unless said (judge/bootstrap.ts). 1 where a row's
+   * value tells all that the row does, or hardly moves with single other rows (a vote of many).
+   */
+  readonly dependence?: number;
   /** Takes much longer than the others: a run has it only when it is asked for. */
   readonly costly?: boolean;
 }

@@ -14,7 +14,7 @@ import { correctTable, hashDesign } from './correct-table';
 import { applySaved } from './saved-chain';
 import type { Evaluation } from './evaluate-table';
 import { evaluateTable } from './evaluate-table';
-import type { Layout, LayoutListener, PrincipalMap } from './layout-table';
+import type { Layout, LayoutListener, PrincipalLayout } from './layout-table';
 import { layoutTable, principalMap } from './layout-table';
 import type { MethodAssessment, ScoredTable } from './assess-method';
 import { createAssessor } from './assess-method';
@@ -31,7 +31,7 @@ export type MethodOutcome =
       readonly evaluation: Evaluation;
       readonly layout: Layout | null;
       /** Beside the layout, where there is one and the table varies. */
-      readonly principal: PrincipalMap | null;
+      readonly principal: PrincipalLayout | null;
       /** null for the uncorrected table, and where batch or label is not known. */
       readonly assessment: MethodAssessment | null;
       readonly seconds: number;

@@ -1,4 +1,4 @@
-import { counted } from '../core/counted';
+import { counted, noneOf } from '../core/counted';
 import path from 'node:path';
 import type { EmbedderInfo } from '../contract/models';
 import { DEFAULT_QUALITY } from '../contract/recipe';
@@ -250,5 +250,5 @@ const leftOutNotes = (cells: number): readonly string[] =>
 function refuseNothing({ rows }: ImageStudy, failed: readonly FailedRow[], leftOut: number): never {
   if (failed.length === 0) throw new InputError(leftOutNotes(leftOut)[0] ?? 'there are no images');
   const [{ file, reason }] = failed;
-  throw new InputError(`none of the ${rows.length} images could be read; ${file} ${reason}`);
+  throw new InputError(`${noneOf(rows.length)} could be read; ${file} ${reason}`);
 }

@@ -81,8 +81,15 @@ export interface PrincipalMap {
   readonly shares: readonly [first: number, second: number];
 }
 
+/** The map with its coordinates. */
+export interface PrincipalLayout extends PrincipalMap, Layout {}
+
 /** The map of principal components, cached; null for a table without variance. */
-export async function principalMap(features: Values, run: Run, cache: Cache): Promise<PrincipalMap | null> {
+export async function principalMap(
+  features: Values,
+  run: Run,
+  cache: Cache,
+): Promise<PrincipalLayout | null> {
   const table = hashValues(features);
   const key = stepKey('principal', { table });
   const { shares } = await cache.record(stepKey('principal', { table, part: 'shares' }), async () => {
@@ -97,5 +104,7 @@ export async function principalMap(features: Values, run: Run, cache: Cache): Pr
     const [first = 0, second = 0] = variances;
     return { shares: [first / totalVariance, second / totalVariance] as const };
   });
-  return shares === null ? null : { key, shares };
+  if (shares === null) return null;
+  const { data } = await cache.matrix(key, () => Promise.resolve(new Matrix(0, 2, new Float32Array(0))));
+  return { key, shares, coordinates: new Matrix(features.rows, 2, Float32Array.from(data)) };
 }

@@ -14,11 +14,11 @@ export const STEP_VERSIONS = {
   profiles: 1,
   scale: 1,
   correct: 1,
-  evaluate: 5,
+  evaluate: 6,
   cluster: 1,
   layout: 1,
   principal: 1,
-  judge: 3,
+  judge: 4,
 } as const;
 
 export type StepKind = keyof typeof STEP_VERSIONS;

@@ -105,13 +105,23 @@ export function fittedLabels({ overCorrection }: JudgedMethod): LabelNull | unde
   return labelNull.rerun && fits ? labelNull : undefined;
 }
 
+/** What a correction that shrank the controls has against it. */
+export interface OnlyControls {
+  readonly controls: ControlsFate;
+  /** Labels or replicates across batches that are done worse; absent where neither is, and neither surely better. */
+  readonly fell?: Loss;
+}
+
 /** The controls of a correction that shrank them and has nothing else to show; undefined for any other. */
-export function onlyControlsGained({ overCorrection }: JudgedMethod): ControlsFate | undefined {
+export function onlyControlsGained({ overCorrection }: JudgedMethod): OnlyControls | undefined {
   if (overCorrection === undefined || !controlsShrank(overCorrection.controls)) return undefined;
   const across = overCorrection.changes.filter(({ metric }) => ACROSS.has(metric));
   const gained = across.some(({ interval }) => interval !== null && interval[0] > 0);
-  const fell = across.some(({ before, after }) => before - after > LIMITS.across);
-  return gained && !fell ? undefined : overCorrection.controls;
+  const fell = across
+    .flatMap(({ metric, before, after }) => loss(ACROSS.get(metric) ?? metric, before, after, LIMITS.across))
+    .at(0);
+  if (gained && fell === undefined) return undefined;
+  return { controls: overCorrection.controls, ...(fell === undefined ? {} : { fell }) };
 }
 
 /** How bad a loss is: shares as they are, counts as a share of what there was. */

@@ -1,6 +1,7 @@
 /*
  * The summary of each method, on the scores that all of them have, and its value for every bootstrap draw (bootstrap.ts).
- * A score without values of rows (isolated-f1) keeps its value in every draw: `heldFixed` names it.
+ * A score without values of rows (of an older version, or of a metric that has none) keeps its value in every draw: `heldFixed`
+ * names it.
  * Departure from the printed summary: `pcr-comparison` is 0 for the uncorrected table by definition and near 1 for every
  * correction, even where batches explained next to nothing. Here 1 − `pcr` stands in its place (Arevalo et al. 2024), which
  * means the same of every table alike; without `pcr` it is left out.

@@ -4,8 +4,8 @@
  * are then blown up for all other rows. As a label of their own, or as the usual label of a large table, collapsed controls
  * would raise every score of biology, without a word about treatments. So the verdict averages such scores over treated
  * rows only; controls still count as neighbours, so that a treated row that falls among them is told wrong. Clusters are
- * compared with the labels of treated rows (a part of nmi and ari). Scores without either form, those of isolated labels,
- * stay as they are: controls stand in every batch, and are not isolated. cLISI is left out where another score of the
+ * compared with the labels of treated rows (a part of nmi and ari). Isolated labels found as clusters stay as they are:
+ * controls stand in every batch, and are not isolated. cLISI is left out where another score of the
  * summary's biology is there: it asks how pure a neighbourhood is, not of what, and a treated row among nothing but collapsed
  * controls has a pure one.
  */
@@ -44,9 +44,11 @@ export function treatedScores(
     const rows = method.perSample.get(id);
     const alone = score.parts?.[TREATED_PART];
     if (typeof alone === 'number') scores[id] = { ...score, value: alone };
-    if (rows === undefined || typeof alone === 'number') continue;
+    const { pooling = 'mean' } = metrics.find(id);
+    // Pseudo-values of some rows have no mean that is a score.
+    if (rows === undefined || typeof alone === 'number' || pooling === 'pseudo-values') continue;
     const treated = rows.map((value, row) => (control[row] === 1 ? NaN : value));
-    const value = poolScores(treated, all, metrics.find(id).pooling ?? 'mean', label);
+    const value = poolScores(treated, all, pooling, label);
     if (!Number.isFinite(value)) continue;
     scores[id] = { ...score, value };
     perSample.set(id, treated);

@@ -8,7 +8,7 @@ import type { BadBatch } from './bad-batches';
 import type { Design } from './confounding';
 import { controlsShrank } from './controls-fate';
 import type { LabelNull } from '../contract/judgement';
-import type { Loss } from './over-correction';
+import type { Loss, OnlyControls } from './over-correction';
 
 const SHOWN = 3;
 
@@ -82,7 +82,7 @@ const shrunk = ({ separation: { before, after } }: ControlsFate): string =>
 /** Distrust of the controls where the correction shrank them. */
 export function shrunkText({ controls }: OverCorrection): string {
   if (!controlsShrank(controls)) return '';
-  return ` It shrank the controls (${shrunk(controls)}): a correction that learns from few controls does that whatever the treatments are, so distrust all figures of the controls; they count in no score of biology here.`;
+  return ` It shrank the controls (${shrunk(controls)}): a correction fitted on controls does that, the more the fewer they are, so distrust all figures of the controls; they count in no score of biology here.`;
 }
 
 /** What the null says of a gain in telling labels. */
@@ -99,7 +99,7 @@ export interface SetAside {
   readonly losses: readonly Loss[];
   readonly fitted: LabelNull | undefined;
   /** The controls, where they are all that gained. */
-  readonly onlyControls?: ControlsFate;
+  readonly onlyControls?: OnlyControls;
 }
 
 const number = (value: number, { counts }: Loss): string => (counts === true ? String(value) : shown(value));
@@ -110,7 +110,12 @@ export function asideReason({ losses, fitted, onlyControls }: SetAside): string 
     return `it fits labels, whatever they are: on shuffled labels it gains ${shown(fitted.nullMean)} on average, on the true ones ${shown(fitted.gain)}`;
   }
   if (losses.length === 0 && onlyControls !== undefined) {
-    return `it shrank the controls (${shrunk(onlyControls)}), as a correction that learns from few controls does, and labels and replicates of treated rows are not surely told better across batches`;
+    const { controls, fell } = onlyControls;
+    const why =
+      fell === undefined
+        ? 'labels and replicates of treated rows are not surely told better across batches'
+        : `${fell.what} fell from ${shown(fell.before)} to ${shown(fell.after)}`;
+    return `it shrank the controls (${shrunk(controls)}), as a correction fitted on few controls does whatever the treatments are, and ${why}`;
   }
   const [worst] = losses;
   return `it lost biology: ${worst.what} fell from ${number(worst.before, worst)} to ${number(worst.after, worst)}`;
@@ -127,7 +132,7 @@ export function badBatchText(bad: readonly BadBatch[]): string {
   if (bad.length === 0) return '';
   const [{ told, elsewhere }] = bad;
   const many = bad.length > 1;
-  return ` ${joined(bad.map(({ batch }) => batch))} ${many ? 'stand' : 'stands'} apart: ${many ? 'their' : 'its'} labels are told from the other batches in ${percent(told)} of rows, elsewhere in ${percent(elsewhere)}; look at the images, and compare with ${many ? 'these batches' : 'this batch'} left out.`;
+  return ` ${joined(bad.map(({ batch }) => batch))} ${many ? 'stand' : 'stands'} apart: ${many ? 'their' : 'its'} labels are told from the other batches in ${percent(told)} of rows, elsewhere in ${percent(elsewhere)}; look at the images and the plate map, and compare with ${many ? 'these batches' : 'this batch'} left out.`;
 }
 
 export const careText = ({ light, why }: Design): string =>

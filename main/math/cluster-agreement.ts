@@ -28,6 +28,12 @@ const xLogX = (x: number): number => (x > 0 ? x * Math.log(x) : 0);
 const sumOf = (counts: Int32Array, of: (count: number) => number): number =>
   counts.reduce((sum, count) => sum + of(count), 0);
 
+/** The values moved so that their mean is `value`. */
+function centred(values: Float64Array, value: number): Float64Array {
+  const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
+  return values.map((each) => each - mean + value);
+}
+
 /** What deleting a row of a cell leaves of an index, from the cell's count and those of its two levels. */
 type Without = (joint: number, inA: number, inB: number) => number;
 
@@ -44,8 +50,7 @@ function pseudoValues(a: Factor, b: Factor, value: number, without: Without): Fl
     const count = joint[codeA * sizesB.length + codeB];
     return (total - 1) * (value - without(count, sizesA[codeA], sizesB[codeB]));
   });
-  const mean = out.reduce((sum, each) => sum + each, 0) / total;
-  return out.map((each) => each - mean + value);
+  return centred(out, value);
 }
 
 /** Pseudo-values of the normalised mutual information: what each row adds to it. */
@@ -87,5 +92,24 @@ export function randIndexPerRow(a: Factor, b: Factor): Float64Array {
   const [ofA, ofB] = [sumOf(levelCounts(a), pairs), sumOf(levelCounts(b), pairs)];
   return pseudoValues(a, b, adjusted(total, together, ofA, ofB), (count, inA, inB) =>
     adjusted(total - 1, together - (count - 1), ofA - (inA - 1), ofB - (inB - 1)),
+  );
+}
+
+/**
+ * Pseudo-values of the F1 score by which one level of `a` is found as one level of `b`: what each row adds to it. Of two rows
+ * or more.
+ */
+export function f1PerRow(a: Factor, codeA: number, b: Factor, codeB: number): Float64Array {
+  const total = a.codes.length;
+  const [inA, inB] = [levelCounts(a)[codeA], levelCounts(b)[codeB]];
+  const both = a.codes.reduce((sum, code, row) => sum + Number(code === codeA && b.codes[row] === codeB), 0);
+  const value = (2 * both) / (inA + inB);
+  return centred(
+    Float64Array.from(a.codes, (code, row) => {
+      const [isA, isB] = [Number(code === codeA), Number(b.codes[row] === codeB)];
+      const sizes = inA + inB - isA - isB;
+      return (total - 1) * (value - (sizes === 0 ? 0 : (2 * (both - isA * isB)) / sizes));
+    }),
+    value,
   );
 }

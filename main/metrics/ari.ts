@@ -16,6 +16,8 @@ export const ari = defineMetric({
   caution:
     'Large labels dominate it, and a label split into two clean clusters lowers it although nothing is lost.',
   pooling: 'pseudo-values',
+  // Other rows are clustered otherwise, and single clusters that merge or split move it much.
+  dependence: 3,
   needs: ['label', 'clusters'],
   params: {},
   async score({ samples, clusters = [] }, _params, run) {

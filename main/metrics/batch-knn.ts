@@ -12,7 +12,7 @@ export const batchKnn = defineMetric({
   range: [1, 0],
   caution:
     'Guessing the largest batch already reaches its share of the rows, and batches with different labels stay apart for good reason.',
-  rowsApart: true,
+  dependence: 1,
   needs: ['batch', 'neighbours'],
   params: neighbourParams,
   score: (input, params, run) => scoreNeighbourAccuracy(input, batchOf(input.samples), 'batch', params, run),

@@ -15,17 +15,21 @@ export const isolatedAsw = defineMetric({
   caution: 'It looks at the labels in the fewest batches only, which may be one or two.',
   needs: ['batch', 'label'],
   params: isolatedParams,
+  pooling: 'label-means',
   async score(input, params, run) {
     const label = labelOf(input.samples);
     const why = tooFewLevels(label, 'label') ?? onlySingletons(label, 'label');
     if (why !== undefined) return noScore(why);
     const codes = isolatedLabels(label, batchOf(input.samples), params['max-batches']);
     if (typeof codes === 'string') return noScore(codes);
-    const means = levelMeans(await labelSilhouettes(input, label, run), label);
+    const widths = await labelSilhouettes(input, label, run);
+    const perSample = widths.map((width, row) => (codes.includes(label.codes[row]) ? (width + 1) / 2 : NaN));
+    const means = levelMeans(widths, label);
     const scores = codes.map((code) => (means[code] + 1) / 2);
     return {
       value: finiteMean(scores),
       parts: { perLabel: Object.fromEntries(codes.map((code, i) => [label.levels[code], scores[i]])) },
+      perSample,
     };
   },
 });

@@ -1,10 +1,19 @@
 import { levelCounts } from '../core/factor';
 import { defineMetric, noScore } from '../core/metric';
 import { batchOf, labelOf } from '../core/samples';
+import type { Factor } from '../core/factor';
+import { f1PerRow } from '../math/cluster-agreement';
 import { contingencyTable } from '../math/contingency';
 import { isolatedLabels, isolatedParams } from './isolated-labels';
 import { tooFewLevels } from './level-checks';
 import { finiteMean } from './summaries';
+
+/** The cluster in which a label is found best. */
+interface Found {
+  readonly f1: number;
+  readonly clusters: Factor;
+  readonly cluster: number;
+}
 
 export const isolatedF1 = defineMetric({
   id: 'isolated-f1',
@@ -17,6 +26,7 @@ export const isolatedF1 = defineMetric({
   caution: 'The best of all clusters at all resolutions counts, which is kind to every method.',
   needs: ['batch', 'label', 'clusters'],
   params: isolatedParams,
+  pooling: 'pseudo-values',
   async score({ samples, clusters = [] }, params, run) {
     const label = labelOf(samples);
     const why = tooFewLevels(label, 'label');
@@ -25,7 +35,7 @@ export const isolatedF1 = defineMetric({
     if (typeof codes === 'string') return noScore(codes);
     if (clusters.length === 0) return noScore('no clustering was computed');
     const sizes = levelCounts(label);
-    const best = new Float64Array(label.levels.length);
+    const best = label.levels.map((): Found => ({ f1: 0, clusters: label, cluster: 0 }));
     for (const [c, clustering] of clusters.entries()) {
       await run.task.tick(c, clusters.length);
       const counts = contingencyTable(label, clustering.clusters);
@@ -33,11 +43,19 @@ export const isolatedF1 = defineMetric({
       for (let i = 0; i < counts.length; i++) {
         const code = Math.floor(i / clusterSizes.length);
         const f1 = (2 * counts[i]) / (sizes[code] + clusterSizes[i % clusterSizes.length]);
-        best[code] = Math.max(best[code], f1);
+        if (f1 > best[code].f1) {
+          best[code] = { f1, clusters: clustering.clusters, cluster: i % clusterSizes.length };
+        }
       }
     }
-    const scores = codes.map((code) => best[code]);
+    const scores = codes.map((code) => best[code].f1);
     const perLabel = Object.fromEntries(codes.map((code, i) => [label.levels[code], scores[i]]));
-    return { value: finiteMean(scores), parts: { perLabel } };
+    const perSample = new Float64Array(label.codes.length);
+    for (const code of codes) {
+      const { clusters: into, cluster } = best[code];
+      const each = f1PerRow(label, code, into, cluster);
+      each.forEach((value, row) => (perSample[row] += value / codes.length));
+    }
+    return { value: finiteMean(scores), parts: { perLabel }, perSample };
   },
 });

@@ -16,7 +16,7 @@ export const knnAcross = defineMetric({
   range: [0, 1],
   caution:
     'Labels found in one batch only cannot be told across batches and are left out; how many rows that are stands among its parts. Negative controls are a label of their own here; the verdict averages over treated rows.',
-  rowsApart: true,
+  dependence: 1,
   needs: ['batch', 'label', 'neighbours'],
   params: neighbourParams,
   async score(input, { k, distance }, run) {

@@ -12,7 +12,7 @@ export const labelKnn = defineMetric({
   range: [0, 1],
   caution:
     'Replicates on the same plate find each other through the plate, so a batch effect can raise it: see “Label told across batches”.',
-  rowsApart: true,
+  dependence: 1,
   needs: ['label', 'neighbours'],
   params: neighbourParams,
   score: (input, params, run) => scoreNeighbourAccuracy(input, labelOf(input.samples), 'label', params, run),

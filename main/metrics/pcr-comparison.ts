@@ -15,7 +15,7 @@ export const pcrComparison = defineMetric({
   caution:
     'Centring each batch already gives about 1 whatever remains; show a classifier or neighbour score beside it.',
   pooling: 'pseudo-values',
-  rowsApart: true,
+  dependence: 1,
   needs: ['batch', 'before'],
   params: {},
   async score(input, _params, run) {

@@ -25,7 +25,7 @@ export const pcr = defineMetric({
   caution:
     'It sees shifts of the mean only: batches that differ in spread or correlation stay invisible, and batches with different labels explain variance by biology.',
   pooling: 'pseudo-values',
-  rowsApart: true,
+  dependence: 1,
   needs: ['batch'],
   params: {},
   async score(input, _params, run) {

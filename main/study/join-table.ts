@@ -34,7 +34,9 @@ function joinByPath(
   if (rowOf.size === 0) return null;
   const name = fileName(table.file.replaceAll('\\', '/'));
   if (absent.length > 0)
-    warnings.push(`${name} names ${absent.length} files that are not among the images: ${listed(absent)}`);
+    warnings.push(
+      `${name} names ${counted(absent.length, 'file that is', 'files that are')} not among the images: ${listed(absent)}`,
+    );
   const rest = images.filter((_, i) => !rowOf.has(i));
   if (rest.length > 0)
     warnings.push(

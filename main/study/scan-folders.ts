@@ -1,4 +1,4 @@
-import { counted } from '../core/counted';
+import { counted, noneOf } from '../core/counted';
 import path from 'node:path';
 import type { PlateMapSource } from '../contract/plate-map';
 import type { ImageRecord, ScanResult, SkippedFile } from '../contract/study';
@@ -149,7 +149,7 @@ async function usableImages(
   const images = [...good, ...zarrs.map(({ file }) => file)];
   if (images.length === 0) {
     throw new InputError(
-      `none of the ${named.length} images in ${folders.join(', ')} can be used; ${broken[0].path} ${broken[0].reason}`,
+      `${noneOf(named.length)} in ${folders.join(', ')} can be used; ${broken[0].path} ${broken[0].reason}`,
     );
   }
   const known = new Map(named.map((file, i) => [`${file.root}/${file.path}`, { file, checked: checked[i] }]));

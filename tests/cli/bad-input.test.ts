@@ -88,7 +88,7 @@ describe('wrong input gets one clear line', () => {
     const texts = path.join(folder, 'texts');
     mkdirSync(texts);
     writeFileSync(path.join(texts, 'a.tif'), 'plain text, no picture');
-    expect(await line('scan', texts)).toMatch(/none of the 1 images .* can be used; a\.tif .*not an image/);
+    expect(await line('scan', texts)).toMatch(/not one image in .* can be used; a\.tif .*not an image/);
   });
 
   it('NaN features: left out with a list in a table, an error on demand and in npy', async () => {

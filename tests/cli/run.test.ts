@@ -57,6 +57,8 @@ describe('unbatch run', () => {
       'scores.csv',
       'figures/umap-combat.svg',
       'figures/umap-combat.png',
+      'figures/pca-combat.svg',
+      'figures/pca-combat.png',
       'report.html',
       'recipe.yaml',
       'log.jsonl',
@@ -114,7 +116,7 @@ describe('unbatch run', () => {
     const matrix = async (out: string, name: string) =>
       (await readProfiles([path.join(out, 'profiles.h5ad')], { precision: 'double', matrix: name })).profiles
         .features;
-    for (const name of ['X', 'X_emb', 'X_combat', 'X_umap_harmony']) {
+    for (const name of ['X', 'X_emb', 'X_combat', 'X_umap_harmony', 'X_pca', 'X_pca_combat']) {
       expect(await matrix(second, name)).toEqual(await matrix(first, name));
     }
     const timeless = (out: string): string =>

@@ -42,6 +42,20 @@ describe('a saved correction', () => {
 
   const run = (out: string, ...given: readonly string[]) => unbatch('run', ...given, '--out', at(out));
 
+  it('is compared with others by compare, unscaled as the tables there are', async () => {
+    const compared = await unbatch(
+      ...['compare', at('tuesday.csv'), ...roles, '--methods', 'center', '--metrics', 'label-knn'],
+      ...['--precision', 'double', '--null', '0', '--apply-model', at('Week 1.json'), '--json'],
+      ...['--out', at('compared')],
+    );
+    expect(compared.code, compared.stderr).toBe(0);
+    const { methods } = JSON.parse(compared.stdout) as { readonly methods: object };
+    expect(Object.keys(methods).sort()).toEqual(['center', 'none', 'saved+combat+week-1']);
+    expect(await features(at('compared/corrected/saved+combat+week-1.parquet'))).toEqual(
+      await features(at('applied.parquet')),
+    );
+  });
+
   it('is compared with others by run, with the numbers that correct gives, and again from the recipe', async () => {
     const first = await unbatch(
       ...[

@@ -33,7 +33,7 @@ it('gives intervals as wide as theory says', async () => {
   const perSample = Float64Array.from({ length: 400 }, () => rng.normal());
   const draws = await drawRows(label, 2000, 1, quietTask());
   const scores = await bootstrapScores(
-    { perSample, pooling: 'mean', rowsApart: true },
+    { perSample, pooling: 'mean', dependence: 1 },
     draws,
     label,
     quietTask(),
@@ -49,7 +49,7 @@ it('tells paired differences apart that single intervals would hide', async () =
   const first = Float64Array.from({ length: 400 }, () => rng.normal());
   const draws = await drawRows(label, 200, 1, quietTask());
   const pool = (values: Float64Array) =>
-    bootstrapScores({ perSample: values, pooling: 'mean', rowsApart: true }, draws, label, quietTask());
+    bootstrapScores({ perSample: values, pooling: 'mean', dependence: 1 }, draws, label, quietTask());
   const a = await pool(first);
   const better = await pool(first.map((value) => value + 0.03));
   const noisy = await pool(first.map((value) => value + 0.03 + 0.9 * rng.normal()));

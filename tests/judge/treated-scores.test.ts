@@ -51,12 +51,14 @@ const method: JudgedMethod = {
     kbet: { value: 0.5, measures: 'mixing', range: [0, 1] },
     'asw-label': biology(0.6875),
     nmi: biology(0.9, { treatedRows: 0.2 }),
-    'isolated-asw': biology(0.4),
+    'isolated-f1': biology(0.4),
     clisi: biology(1),
   },
   perSample: new Map([
     ['kbet', Float64Array.from([1, 1, 1, 1, 0, 0, 0, 0])],
     ['asw-label', Float64Array.from([1, 1, 1, 1, 0.25, 0.25, 0.5, 0.5])],
+    // Pseudo-values: the mean over some rows is no score.
+    ['isolated-f1', Float64Array.from([0, 0, 0, 0, 0.8, 0.8, 0.8, 0.8])],
   ]),
 };
 const values = ({ scores }: JudgedMethod) =>
@@ -65,7 +67,7 @@ const values = ({ scores }: JudgedMethod) =>
 describe('scores without controls', () => {
   it('averages biology over treated rows and leaves mixing alone', () => {
     const found = treatedScores(method, label, control);
-    expect(values(found)).toEqual({ kbet: 0.5, 'asw-label': 0.375, nmi: 0.2, 'isolated-asw': 0.4 });
+    expect(values(found)).toEqual({ kbet: 0.5, 'asw-label': 0.375, nmi: 0.2, 'isolated-f1': 0.4 });
     expect(Array.from(found.perSample.get('asw-label') ?? [])).toEqual([
       ...[NaN, NaN, NaN, NaN],
       ...[0.25, 0.25, 0.5, 0.5],
@@ -115,7 +117,9 @@ describe('a correction that shrank the controls', () => {
   const judged = (overCorrection: OverCorrection): JudgedMethod => ({ ...method, overCorrection });
 
   it('needs treated rows told surely better across batches; activity against the controls does not count', () => {
-    expect(onlyControlsGained(judged(report(37, [-0.01, 0.2])))).toMatchObject({ separation: pair(2, 37) });
+    expect(onlyControlsGained(judged(report(37, [-0.01, 0.2])))).toMatchObject({
+      controls: { separation: pair(2, 37) },
+    });
     expect(onlyControlsGained(judged(report(37, [0.02, 0.2])))).toBeUndefined();
     expect(onlyControlsGained(judged(report(3.9, [-0.01, 0.2])))).toBeUndefined();
     expect(onlyControlsGained(method)).toBeUndefined();
@@ -129,6 +133,9 @@ describe('a correction that shrank the controls', () => {
       changes: [...found.changes, { ...replicates, before, after }],
     });
     expect(onlyControlsGained(judged(withReplicates(0.49, 0.48)))).toBeUndefined();
-    expect(onlyControlsGained(judged(withReplicates(0.49, 0.46)))).toMatchObject({ rows: 8 });
+    expect(onlyControlsGained(judged(withReplicates(0.49, 0.46)))).toMatchObject({
+      controls: { rows: 8 },
+      fell: { what: 'replicates found across batches', before: 0.49, after: 0.46 },
+    });
   });
 });

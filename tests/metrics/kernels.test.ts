@@ -5,7 +5,7 @@ import { createRng } from '../../main/core/rng';
 import { auroc } from '../../main/math/auroc';
 import { averagePrecision, createRankCounter } from '../../main/math/average-precision';
 import { chiSquareUpper, logGamma } from '../../main/math/chi-square';
-import { adjustedRandIndex, normalisedMutualInformation } from '../../main/math/cluster-agreement';
+import { adjustedRandIndex, f1PerRow, normalisedMutualInformation } from '../../main/math/cluster-agreement';
 import { benjaminiHochberg } from '../../main/math/false-discovery';
 import { minimise } from '../../main/math/lbfgs';
 import { classificationScores } from '../../main/metrics/classification-scores';
@@ -80,6 +80,20 @@ describe('statistics', () => {
     expect(normalisedMutualInformation(a, factorOf(['0', '0', '0', '0']))).toBe(0);
     expect(adjustedRandIndex(a, factorOf(['0', '0', '1', '2']))).toBeCloseTo(0.5714285714285715, 12);
     expect(adjustedRandIndex(a, factorOf(['0', '1', '0', '1']))).toBeCloseTo(-0.5, 14);
+  });
+
+  it('what a row adds to the F1 of a label in a cluster is what leaving it out takes away', () => {
+    const [label, cluster] = ['aaaabbbb', 'xxyyxyyy'].map((text) => text.split(''));
+    const f1 = (rows: readonly number[]): number => {
+      const sizes = [label, cluster].map((of, i) => rows.filter((row) => of[row] === 'ax'[i]).length);
+      const both = rows.filter((row) => label[row] === 'a' && cluster[row] === 'x').length;
+      return (2 * both) / (sizes[0] + sizes[1]);
+    };
+    const all = [...label.keys()];
+    const found = f1PerRow(factorOf(label), 0, factorOf(cluster), 0);
+    expect(found.reduce((sum, each) => sum + each, 0) / 8).toBeCloseTo(f1(all), 12);
+    const without = all.map((row) => f1(all.filter((other) => other !== row)));
+    for (const row of all) expect(found[row] - found[0]).toBeCloseTo(7 * (without[0] - without[row]), 12);
   });
 
   it('accuracy, balanced accuracy and weighted F1', () => {

@@ -89,7 +89,7 @@ describe('what is refused', () => {
     expect(await inputError(() => scan(studyFolder({ 'a.csv': 'x', 'b.csv': 'x', 'c.czi': 'x' })))).toContain(
       'holds no images: found 2 .csv, 1 .czi',
     );
-    expect(await inputError(() => scan(studyFolder({ 'a.tif': '' })))).toContain('none of the 1 images');
+    expect(await inputError(() => scan(studyFolder({ 'a.tif': '' })))).toContain('not one image in');
   });
 
   it('a layout that fits nothing names those that do', async () => {
@@ -154,7 +154,7 @@ describe('a table of images', () => {
         extra: { label: 'x', note: null },
       }),
     ]);
-    expect(asked.warnings.join()).toContain('names 1 files that are not there: img/3.png');
+    expect(asked.warnings.join()).toContain('names 1 file that is not there: img/3.png');
     expect(asked.warnings.join()).toContain('1 of 2 images is not in metadata.csv');
   });
 

@@ -5,6 +5,7 @@ import { defineCommand } from '../command';
 import { REPORT_OPTIONS, finishStudy } from '../finish-study';
 import { DEFAULT_EMBEDDING, DEFAULT_QUALITY } from '../../contract/recipe';
 import {
+  APPLY_OPTION,
   COLUMN_OPTIONS,
   JUDGING_OPTIONS,
   PARAM_OPTION,
@@ -13,6 +14,7 @@ import {
   readColumnRoles,
   readJudging,
   readMetrics,
+  readSaved,
   requireInput,
   requireOption,
   splitParams,
@@ -30,6 +32,7 @@ export const compareCommand = defineCommand({
       help: 'where results and report are written; the same folder resumes',
     },
     methods: { kind: 'list', value: 'all|id,…', help: 'corrections (all); a chain is written a+b+c' },
+    ...APPLY_OPTION,
     metrics: { kind: 'list', value: 'all|id,…', help: 'metrics (all)' },
     ...COLUMN_OPTIONS,
     ...JUDGING_OPTIONS,
@@ -50,7 +53,7 @@ export const compareCommand = defineCommand({
       embedding: DEFAULT_EMBEDDING,
       quality: DEFAULT_QUALITY,
       scaleFeatures: 'none',
-      methods: readChains(methods, params.methods),
+      methods: [...readChains(methods, params.methods), ...(await readSaved(options))],
       metrics: readMetrics(options.metrics, params.metrics),
       umap: params.umap,
       judging: readJudging(options),

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted';
 import path from 'node:path';
 import { embedFolders } from '../../engine/embed-images';
 import { writeProfiles } from '../../tables/write-profiles';
@@ -32,7 +33,7 @@ export const embedCommand = defineCommand({
     const recipe = { unbatch: VERSION, command: 'embed', input, embedding, quality };
     await writeProfiles(out, study.profiles, { recipe });
     const { rows, cols } = study.profiles.features;
-    const skipped = study.skipped.length === 0 ? '' : `, ${study.skipped.length} files skipped`;
+    const skipped = study.skipped.length === 0 ? '' : `, ${counted(study.skipped.length, 'file')} skipped`;
     io.result(
       {
         out,
@@ -43,7 +44,7 @@ export const embedCommand = defineCommand({
         notes: study.notes,
         embedder: study.embedder,
       },
-      `${out}: ${rows} rows × ${cols} features${skipped}`,
+      `${out}: ${counted(rows, 'row')} × ${counted(cols, 'feature')}${skipped}`,
     );
   },
 });

@@ -5,12 +5,12 @@ import { corrections } from '../../correction/registry';
 import { InputError } from '../../core/errors';
 import { isImageName } from '../../images/image-name';
 import { readRecipe } from '../../engine/recipe';
-import { savedChain } from '../../engine/saved-chain';
 import { createRunKeeper } from '../../engine/window/keep-run';
 import { usualMetrics } from '../../engine/evaluate-table';
 import { defineCommand } from '../command';
 import { REPORT_OPTIONS, finishStudy } from '../finish-study';
 import {
+  APPLY_OPTION,
   COLUMN_OPTIONS,
   JUDGING_OPTIONS,
   PARAM_OPTION,
@@ -20,6 +20,7 @@ import {
   readJudging,
   readMachine,
   readMetrics,
+  readSaved,
   requireInput,
   requireOption,
   splitParams,
@@ -80,11 +81,7 @@ export const runCommand = defineCommand({
   options: {
     out: { kind: 'text', value: 'dir', help: 'where everything is written; the same folder resumes' },
     methods: { kind: 'list', value: 'all|id,…', help: 'corrections; a chain is written a+b+c' },
-    'apply-model': {
-      kind: 'many',
-      value: 'file',
-      help: 'also compare a correction kept before (correct --save-model); may be given several times',
-    },
+    ...APPLY_OPTION,
     metrics: { kind: 'list', value: 'all|id,…', help: 'metrics (all but the costly lobo)' },
     'scale-features': {
       kind: 'choice',
@@ -115,10 +112,7 @@ export const runCommand = defineCommand({
           embedding: readEmbedding(options),
           quality: readQuality(options),
           scaleFeatures: options['scale-features'],
-          methods: [
-            ...readChains(methods, params.methods),
-            ...(await Promise.all(options['apply-model'].map((file) => savedChain(file)))),
-          ],
+          methods: [...readChains(methods, params.methods), ...(await readSaved(options))],
           metrics: readMetrics(options.metrics, params.metrics, usualMetrics()),
           umap: params.umap,
           judging: readJudging(options),

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted';
 import type { ControlProposal, PlateMapPreview } from '../../contract/plate-map';
 import type { QualityReport } from '../../contract/quality';
 import { QUALITY_PROBLEMS } from '../../contract/quality';
@@ -42,7 +43,7 @@ function scanText({ scan, controls, rows, scale }: Scanned): string {
       `  ${layout}: ${matched} of ${total}${firstUnmatched === null ? '' : `; first that does not fit: ${firstUnmatched}`}`,
   );
   return [
-    `${images.length} images in ${rows} rows, layout ${scan.layout}`,
+    `${counted(images.length, 'image')} in ${counted(rows, 'row')}, layout ${scan.layout}`,
     ...(ranked.length === 0 ? [] : ['layouts by files explained:', ...ranked]),
     ...listed('batches', distinct(images.map(({ batch }) => batch))),
     ...listed('plates', distinct(images.map(({ plate }) => plate))),
@@ -55,7 +56,7 @@ function scanText({ scan, controls, rows, scale }: Scanned): string {
     ...controls
       .slice(0, LISTED)
       .map(({ column, value, reason }) => `negative control? --controls ${column}=${value}: ${reason}`),
-    ...(skipped.length === 0 ? [] : [`${skipped.length} files skipped:`]),
+    ...(skipped.length === 0 ? [] : [`${counted(skipped.length, 'file')} skipped:`]),
     ...skipped.slice(0, LISTED).map(({ path, reason }) => `  ${path}: ${reason}`),
     ...(skipped.length > LISTED ? [`  … and ${skipped.length - LISTED} more (--json lists all)`] : []),
   ].join('\n');

@@ -62,7 +62,7 @@ export async function findCells(
         };
   const empty = found.cells.filter((cells) => cells.length === 0).length - found.failed.length;
   if (empty + found.failed.length === study.rows.length) {
-    throw new InputError(`no cells were found in ${study.rows.length} images`, {
+    throw new InputError(`no cells were found in ${counted(study.rows.length, 'image')}`, {
       hint: 'name the channel that shows the nuclei, or give a table of cell centres',
     });
   }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Theme } from '../../contract/palette';
+import type { MapKind } from '../../contract/project';
 import type { Task } from '../../core/task';
 import type { FigureColumn } from '../../export/legend';
 import type { FigureFont } from '../../export/font';
@@ -63,30 +64,40 @@ function changedColumn({ assessment }: Done): readonly FigureColumn[] {
   return [{ name: 'Neighbours changed', codes, levels: CHANGED, steps: true, own: true }];
 }
 
+const MAPS: Readonly<Record<MapKind, string>> = { umap: 'UMAP', pca: 'Principal components 1 and 2' };
+
+/** What a panel says below its title: the scores, of components their shares of the variance too. */
+function panelWords(input: OutputInput, outcome: Done, map: MapKind): string {
+  const words = scoresInWords(input, outcome);
+  if (map === 'umap' || outcome.principal === null) return words;
+  const [first, second] = outcome.principal.shares.map((share) => (100 * share).toFixed(0));
+  return `${words}; ${first} and ${second} % of the variance`;
+}
+
 async function beforeAndAfter(
   input: OutputInput,
   font: FigureFont,
-  before: Done,
-  after: Done,
+  [before, after]: readonly [Done, Done],
+  map: MapKind,
   theme: Theme,
   drawn: Set<string> | null,
 ): Promise<string> {
-  const panels = [before, after].flatMap((outcome, i) =>
-    outcome.layout === null
-      ? []
-      : [
-          {
-            title: i === 0 ? 'Before' : `After: ${outcome.title}`,
-            subtitle: scoresInWords(input, outcome),
-            coordinates: outcome.layout.coordinates.data,
-            ...(i === 0 ? { sharedAs: 'before' } : {}),
-          },
-        ],
-  );
+  const panels = [before, after].flatMap((outcome, i) => {
+    const layout = map === 'umap' ? outcome.layout : outcome.principal;
+    if (layout === null) return [];
+    return [
+      {
+        title: i === 0 ? 'Before' : `After: ${outcome.title}`,
+        subtitle: panelWords(input, outcome, map),
+        coordinates: layout.coordinates.data,
+        ...(i === 0 ? { sharedAs: 'before' } : {}),
+      },
+    ];
+  });
   return scatterFigure({
     font,
     theme,
-    title: `UMAP before and after ${after.title}`,
+    title: `${MAPS[map]} before and after ${after.title}`,
     subtitle: `${input.study.samples.features.rows} rows`,
     panels,
     columns: [...figureColumns(input), ...changedColumn(after)],
@@ -119,26 +130,42 @@ export async function drawLayouts(
   const drawn = { light: isPage ? new Set<string>() : null, dark: isPage ? new Set<string>() : null };
   for (const [i, outcome] of after.entries()) {
     await task.tick(i, after.length);
-    const light = await beforeAndAfter(input, font, before, outcome, 'light', drawn.light);
-    const dark = await beforeAndAfter(input, font, before, outcome, 'dark', drawn.dark);
+    const light = await beforeAndAfter(input, font, [before, outcome], 'umap', 'light', drawn.light);
+    const dark = await beforeAndAfter(input, font, [before, outcome], 'umap', 'dark', drawn.dark);
     layouts.push({ id: outcome.id, title: outcome.title, light, dark });
   }
   return layouts;
 }
 
-/** Writes UMAPs before and after every method, the score table and mixing against biology, as SVG and PNG. */
+/** Files of the principal components before and after every method: the report has the UMAPs. */
+async function writePrincipal(input: OutputInput, font: FigureFont, task: Task): Promise<readonly string[]> {
+  const done = input.outcomes.filter((outcome) => outcome.status === 'done' && outcome.principal !== null);
+  const before = done.find(({ id }) => id === 'none');
+  if (before === undefined) return [];
+  const others = done.filter(({ id }) => id !== 'none');
+  const files: string[] = [];
+  for (const [i, after] of others.entries()) {
+    await task.tick(i, others.length);
+    const svg = await beforeAndAfter(input, font, [before, after], 'pca', 'light', null);
+    files.push(...(await writeFigure(input.folder, `pca-${fileName(after.id)}`, svg)));
+  }
+  return files;
+}
+
+/** Writes UMAPs and principal components before and after every method, the score table and mixing against biology, as SVG and PNG. */
 export async function drawFigures(
   input: OutputInput,
   font: FigureFont,
   task: Task,
 ): Promise<readonly string[]> {
   const layouts = await drawLayouts(input, font, task.child('drawing', 0.5), 'file');
-  const write = task.child('writing', 0.5);
+  const write = task.child('writing', 0.3);
   const files: string[] = [];
   for (const [i, { id, light }] of layouts.entries()) {
     await write.tick(i, layouts.length + 1);
     files.push(...(await writeFigure(input.folder, `umap-${fileName(id)}`, light)));
   }
+  files.push(...(await writePrincipal(input, font, task.child('components', 0.2))));
   const methods = methodRows(input.outcomes, input.judgement.verdict.compared);
   const { recommend } = input.judgement.verdict;
   const common = { font, methods, recommend };

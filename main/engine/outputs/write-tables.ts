@@ -38,6 +38,9 @@ function obsm({ study, outcomes }: OutputInput): Map<string, Values> {
     if (!none) arrays.set(`X_${keyName(outcome.id)}`, outcome.table.features);
     const key = none ? 'X_umap' : `X_umap_${keyName(outcome.id)}`;
     if (outcome.layout !== null) arrays.set(key, outcome.layout.coordinates);
+    if (outcome.principal !== null) {
+      arrays.set(none ? 'X_pca' : `X_pca_${keyName(outcome.id)}`, outcome.principal.coordinates);
+    }
   }
   return arrays;
 }

@@ -47,7 +47,9 @@ function chosenRows(
   const listed = unknown.slice(0, LISTED).join(', ');
   return {
     reasons,
-    notes: [`${unknown.length} images of the list of exclusions are not in the study: ${listed}${more}`],
+    notes: [
+      `${counted(unknown.length, 'image of the list of exclusions is', 'images of the list of exclusions are')} not in the study: ${listed}${more}`,
+    ],
   };
 }
 

@@ -2,6 +2,7 @@
  * What the images of each plate tell of it: illumination, common brightness, style. A sample of every plate's images
  * is measured (kept in the project by content), and rows go on to their embedding with the corrections of their plate.
  */
+import { counted } from '../../core/counted';
 import path from 'node:path';
 import type { EmbeddingChoice, Machine } from '../../contract/recipe';
 import { InputError } from '../../core/errors';
@@ -111,7 +112,7 @@ async function measureRows(
 function illuminationOf(plate: string, channel: string, grids: readonly Float32Array[]): PlateIllumination {
   if (grids.length < FEWEST_FOR_ILLUMINATION) {
     throw new InputError(
-      `the illumination of ${plate}, channel ${channel}, cannot be estimated from ${grids.length} images; at least ${FEWEST_FOR_ILLUMINATION} are needed`,
+      `the illumination of ${plate}, channel ${channel}, cannot be estimated from ${counted(grids.length, 'image')}; at least ${FEWEST_FOR_ILLUMINATION} are needed`,
       { hint: 'run without illumination correction (--illumination none)' },
     );
   }

@@ -58,7 +58,9 @@ export function withOutcome(
             version,
             key: outcome.layout.key,
             ...(outcome.assessment === null ? {} : { changeKey: outcome.assessment.key }),
-            ...(outcome.principal === null ? {} : { principal: outcome.principal }),
+            ...(outcome.principal === null
+              ? {}
+              : { principal: { key: outcome.principal.key, shares: outcome.principal.shares } }),
           },
         ]
       : [];

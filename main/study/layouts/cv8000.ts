@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted';
 import type { Layout, LayoutContext } from '../layout';
 import { fileName, folderOf } from '../layout';
 import { lengthUm, pixelSideUm } from '../lengths';
@@ -49,7 +50,7 @@ function warnMissing({ images, warn }: LayoutContext, lists: ImageLists): void {
     const missing = listed.map(({ name }) => name).filter((name) => !there.has(name.toLowerCase()));
     if (missing.length === 0) continue;
     warn(
-      `${fileName(full)} names ${missing.length} images that are not in ${fileName(folder)}: ` +
+      `${fileName(full)} names ${counted(missing.length, 'image that is', 'images that are')} not in ${fileName(folder)}: ` +
         missing.slice(0, NAMED_FILES).join(', ') +
         (missing.length > NAMED_FILES ? ', …' : ''),
     );

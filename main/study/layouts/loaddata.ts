@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted';
 import { createPathIndex, plainPath } from '../../core/path-index';
 import type { FileParser, ImageFields, Layout, LayoutContext } from '../layout';
 import { fileName } from '../layout';
@@ -92,7 +93,9 @@ export const loaddata: Layout = {
     const known = new Map(Array.from(located.known, ([image, fields]) => [paths[image], fields]));
     if (absent.length > 0) {
       const first = absent.slice(0, LISTED).join(', ') + (absent.length > LISTED ? ', …' : '');
-      context.warn(`LoadData names ${absent.length} files that are not there: ${first}`);
+      context.warn(
+        `LoadData names ${counted(absent.length, 'file that is', 'files that are')} not there: ${first}`,
+      );
     }
     return (file) => {
       const fields = known.get(file.full);

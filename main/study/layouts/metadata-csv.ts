@@ -55,7 +55,9 @@ function warnUnmatched(
     match === null && !isPreview(table.records[row][column]) ? [table.records[row][column]] : [],
   );
   if (absent.length > 0) {
-    context.warn(`${name} names ${absent.length} files that are not there: ${listed(absent)}`);
+    context.warn(
+      `${name} names ${counted(absent.length, 'file that is', 'files that are')} not there: ${listed(absent)}`,
+    );
   }
   const rest = context.images.length - described;
   if (rest > 0)
