@@ -139,7 +139,9 @@ export async function drawLayouts(
 
 /** Files of the principal components before and after every method: the report has the UMAPs. */
 async function writePrincipal(input: OutputInput, font: FigureFont, task: Task): Promise<readonly string[]> {
-  const done = input.outcomes.filter((outcome) => outcome.status === 'done' && outcome.principal !== null);
+  const done = input.outcomes
+    .filter((outcome) => outcome.status === 'done')
+    .filter(({ principal }) => principal !== null);
   const before = done.find(({ id }) => id === 'none');
   if (before === undefined) return [];
   const others = done.filter(({ id }) => id !== 'none');
