@@ -40,7 +40,6 @@ export interface VitCheckpoint {
   readonly ignored: number;
 }
 
-const DEFAULT_EPSILON = 1e-6;
 /** The largest published ones have 40. */
 const MOST_BLOCKS = 256;
 /** Of every published model of the family but Virchow. */
@@ -182,7 +181,7 @@ function checkTensors(
  */
 export function recogniseVit(checkpoint: Checkpoint, heads?: number): VitCheckpoint {
   const { path } = checkpoint;
-  const { family, tensors, originals, outside } = nameTensors(checkpoint);
+  const { family, tensors, originals, usualEpsilon, outside } = nameTensors(checkpoint);
   const shapeOf = (name: string): readonly number[] => tensors.get(name)?.shape ?? [];
   const depth =
     1 + Math.max(-1, ...[...tensors.keys()].map((name) => Number(/^blocks\.(\d+)\./.exec(name)?.[1] ?? -1)));
@@ -212,7 +211,7 @@ export function recogniseVit(checkpoint: Checkpoint, heads?: number): VitCheckpo
     layerScale: tensors.has('blocks.0.ls1.gamma'),
     registers,
     ...readPositions(path, shapeOf('pos_embed')[1] ?? 0, registers),
-    layerNormEpsilon: numberIn(config, 'layer_norm_eps') ?? DEFAULT_EPSILON,
+    layerNormEpsilon: numberIn(config, 'layer_norm_eps') ?? usualEpsilon,
   };
   checkTensors(path, facts, tensors, (name) => originals.get(name) ?? name);
   const used = neededTensors(facts).length;

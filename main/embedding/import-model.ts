@@ -61,8 +61,8 @@ export function modelId(file: string, asked?: string): string {
     });
   }
   const { name, dir } = path.parse(path.resolve(file));
-  // Every graph model's file has the same name; its folder tells more.
-  const stem = name === 'model' && /\.json$/i.test(file) ? path.basename(dir) : name;
+  // Every library's files have the same name; their folder tells more.
+  const stem = /^(model|pytorch_model)$/.test(name) && dir !== '' ? path.basename(dir) : name;
   const id = stem
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')

@@ -28,11 +28,14 @@ async function hashFiles(files: readonly string[], bytes: number, task: Task): P
   return hash.digest('hex');
 }
 
-/** A folder stands for the graph model in it: people drop the folder that the converter wrote. */
+/** What a folder is of, in this order: a graph model of TensorFlow.js, or a model as transformers and timm save it. */
+const FOLDER_FILES = ['model.json', 'model.safetensors', 'pytorch_model.bin', 'model.onnx'];
+
+/** A folder stands for the model in it: people drop the folder that a converter or a download wrote. */
 export async function modelFileAt(file: string): Promise<string> {
-  const graph = path.join(file, 'model.json');
   const isFolder = (await stat(file).catch(() => undefined))?.isDirectory() === true;
-  return isFolder && existsSync(graph) ? graph : file;
+  const inside = FOLDER_FILES.map((name) => path.join(file, name)).find((each) => existsSync(each));
+  return isFolder && inside !== undefined ? inside : file;
 }
 
 /** The files of a model: its own, and those beside it that hold its weights. */

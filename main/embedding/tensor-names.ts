@@ -17,12 +17,19 @@ export interface NamedTensors {
   readonly tensors: ReadonlyMap<string, TensorRef>;
   /** Canonical name → the name in the file, for messages. */
   readonly originals: ReadonlyMap<string, string>;
+  /** Of layer normalisation where nothing else tells. */
+  readonly usualEpsilon: number;
   /** In the file, but outside the transformer: heads, a student, an optimiser. */
   readonly outside: number;
 }
 
 export const SUPPORTED =
-  'vision transformers of the DINO family are: DinoBloom, DINOv2 (also with registers, SwiGLU or chunked blocks, as Cell-DINO), DINO v1, RedDino, and their transformers and timm ports; any other encoder as .onnx';
+  'vision transformers of the DINO family are: DinoBloom, DINOv2 (also with registers, SwiGLU or chunked blocks, as Cell-DINO), DINO v1, RedDino, and their transformers and timm ports (ViT with a class token); any other encoder as .onnx';
+
+/** DINO and DINOv2, in all libraries. */
+const EPSILON = 1e-6;
+/** ViT of transformers. */
+const VIT_EPSILON = 1e-12;
 
 const TRANSFORMERS: readonly (readonly [RegExp, string])[] = [
   [/^embeddings\.cls_token$/, 'cls_token'],
@@ -36,6 +43,11 @@ const TRANSFORMERS: readonly (readonly [RegExp, string])[] = [
   [/^encoder\.layer\.(\d+)\.layer_scale([12])\.lambda1$/, 'blocks.$1.ls$2.gamma'],
   [/^encoder\.layer\.(\d+)\.mlp\.weights_in\./, 'blocks.$1.mlp.w12.'],
   [/^encoder\.layer\.(\d+)\.mlp\.weights_out\./, 'blocks.$1.mlp.w3.'],
+  // ViT, as DINO v1 and Phikon are kept by transformers: the same network under other names.
+  [/^encoder\.layer\.(\d+)\.layernorm_before\./, 'blocks.$1.norm1.'],
+  [/^encoder\.layer\.(\d+)\.layernorm_after\./, 'blocks.$1.norm2.'],
+  [/^encoder\.layer\.(\d+)\.intermediate\.dense\./, 'blocks.$1.mlp.fc1.'],
+  [/^encoder\.layer\.(\d+)\.output\.dense\./, 'blocks.$1.mlp.fc2.'],
   [/^encoder\.layer\.(\d+)\./, 'blocks.$1.'],
 ];
 
@@ -53,13 +65,16 @@ function canonical(name: string): string {
 
 /** Other networks, by a name that gives them away. */
 const STRANGERS: readonly (readonly [RegExp, string])[] = [
-  [/layernorm_before\./, 'a ViT under the names of transformers, not a DINOv2'],
+  [/(^|\.)class_token$/, 'a ViT of torchvision'],
   [/(^|\.)layer4\.\d+\.conv/, 'a ResNet'],
   [/(^|\.)(stages|layers)\.\d+\.(blocks|downsample)/, 'a ConvNeXt or Swin transformer'],
   [/visual\.transformer\.resblocks/, 'a CLIP model'],
   [/decoder_blocks\.|(^|\.)decoder\./, 'a masked autoencoder'],
   [/(^|\.)features\.\d+\./, 'a convolutional network'],
 ];
+
+/** What fine-tuning adds to a layer: without it the layer is another one. */
+const ADAPTER = /(^|\.)lora_([AB]|embedding_[AB]|magnitude_vector)(\.|$)/;
 
 export function refuseUnknown({ path, tensors }: Checkpoint, why: string): never {
   const names = [...tensors.keys()];
@@ -78,7 +93,7 @@ function findPrefix(names: readonly string[]): string | undefined {
     return match === null || (match[1] !== '' && !match[1].endsWith('.')) ? [] : [match[1]];
   });
   const rank = (prefix: string): number =>
-    prefix.includes('teacher') || /(^|\.)ema\./.test(prefix) ? 0 : prefix.includes('student') ? 2 : 1;
+    prefix.includes('teacher') || /(^|[._])ema([._])/.test(prefix) ? 0 : prefix.includes('student') ? 2 : 1;
   return prefixes.sort((a, b) => rank(a) - rank(b) || a.length - b.length || (a < b ? -1 : 1)).at(0);
 }
 
@@ -114,6 +129,22 @@ function joinAttention(tensors: Map<string, TensorRef>): void {
     if (parts.length < 3 || !isUniform) continue;
     for (const each of names) tensors.delete(each);
     tensors.set(`${match[1]}qkv.${match[2]}`, stackRows(parts));
+  }
+}
+
+/** Attention that was built without biases has zeros in their place. */
+function addBiases(tensors: Map<string, TensorRef>): void {
+  const names = [...tensors.keys()];
+  if (names.some((name) => /\.attn\.(qkv|query|key|value)\.bias$/.test(name))) return;
+  for (const name of names) {
+    const match = /^(blocks\.\d+\.attn\.qkv\.)weight$/.exec(name);
+    const rows = match === null ? 0 : (tensors.get(name)?.shape[0] ?? 0);
+    if (match === null) continue;
+    tensors.set(`${match[1]}bias`, {
+      dtype: 'float32',
+      shape: [rows],
+      read: () => Promise.resolve(new Float32Array(rows)),
+    });
   }
 }
 
@@ -155,6 +186,12 @@ function familyOf(checkpoint: Checkpoint, names: readonly string[]): NameFamily 
  */
 export function nameTensors(checkpoint: Checkpoint): NamedTensors {
   const all = [...checkpoint.tensors.keys()];
+  const adapter = all.find((name) => ADAPTER.test(name));
+  if (adapter !== undefined) {
+    throw new ModelError(`${checkpoint.path} holds an adapter (LoRA) that is not merged: "${adapter}"`, {
+      hint: 'merge it into its model, with merge_and_unload() in peft, and save the state dict of that',
+    });
+  }
   const prefix = findPrefix(all);
   if (prefix === undefined) refuseUnknown(checkpoint, 'it has no class token');
   const names = all.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
@@ -173,6 +210,13 @@ export function nameTensors(checkpoint: Checkpoint): NamedTensors {
     originals.set(to, prefix + name);
   }
   joinAttention(tensors);
+  addBiases(tensors);
   renameGates(tensors, originals);
-  return { family: familyOf(checkpoint, names), tensors, originals, outside: all.length - names.length };
+  return {
+    family: familyOf(checkpoint, names),
+    tensors,
+    originals,
+    usualEpsilon: names.some((name) => name.includes('.layernorm_before.')) ? VIT_EPSILON : EPSILON,
+    outside: all.length - names.length,
+  };
 }

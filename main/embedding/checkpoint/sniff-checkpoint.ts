@@ -15,6 +15,16 @@ const AGAIN = 'download the file itself and give that';
 /** What often lies under a model's name without being one. */
 const OTHERS: readonly NotAModel[] = [
   {
+    start: /^.{4}TFL3/s,
+    is: 'a TensorFlow Lite model, which cannot be imported',
+    hint: 'export the model as .onnx, with tf2onnx --tflite',
+  },
+  {
+    start: /^\s*\[\s*\{\s*"(weights|paths)"\s*:/,
+    is: 'a manifest of weights without a graph',
+    hint: 'give the model.json of a graph model, or export the model as .onnx',
+  },
+  {
     start: /^version https:\/\/git-lfs/,
     is: 'a Git LFS pointer, not the model: the weights were never downloaded',
     hint: 'run "git lfs pull" where it comes from, or download the file from the web page',
@@ -49,6 +59,9 @@ const isOnnx = (path: string, head: string): boolean =>
   /^\x08[\x01-\x20][\x12\x1a\x22\x2a\x3a\x42]/.test(head) ||
   (/\.onnx$/i.test(path) && head.startsWith('\x08'));
 
+/** saved_model.pb: schema version 1, then its graphs. An ONNX file of version 1 is older than any runtime reads. */
+const SAVED_MODEL = /^\x08\x01\x12/;
+
 /** The model.json of TensorFlow.js, of whichever format: keys that stand at its start. */
 const TFJS = /^\s*\{[^]*"(format|modelTopology|weightsManifest|generatedBy|convertedBy)"\s*:/;
 
@@ -62,6 +75,11 @@ export async function sniffModelFile(source: ByteSource): Promise<ModelFileForma
   if (head.startsWith('PK\x03\x04')) return 'torch-zip';
   if (/^\x80[\x02-\x05]/.test(head)) return 'torch-legacy';
   if (/^.{6}\0\0\s*\{/s.test(head)) return 'safetensors';
+  if (SAVED_MODEL.test(head) && !/\.onnx$/i.test(source.path)) {
+    throw new ModelError(`${source.path} is a SavedModel of TensorFlow, which cannot be imported`, {
+      hint: 'convert its folder to .onnx with tf2onnx, or to a graph model with tensorflowjs_converter',
+    });
+  }
   if (isOnnx(source.path, head)) return 'onnx';
   if (TFJS.test(head)) return 'tfjs-graph';
   const other = OTHERS.find(({ start }) => start.test(head));

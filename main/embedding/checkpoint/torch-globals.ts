@@ -37,6 +37,28 @@ const OPAQUE = new Set([
     .map((name) => `pathlib.${name}`),
   'datetime.datetime',
   'datetime.timedelta',
+  'types.SimpleNamespace',
+  // Settings as the training programs of labs keep them beside the weights.
+  'yacs.config.CfgNode',
+  'fvcore.common.config.CfgNode',
+  'detectron2.config.config.CfgNode',
+  'easydict.EasyDict',
+  'addict.addict.Dict',
+  'mmengine.config.config.ConfigDict',
+  'mmcv.utils.config.ConfigDict',
+  'ml_collections.config_dict.config_dict.ConfigDict',
+  ...['pytorch_lightning', 'lightning.pytorch', 'lightning.fabric'].map(
+    (module) => `${module}.utilities.parsing.AttributeDict`,
+  ),
+  'lightning.fabric.utilities.data.AttributeDict',
+  'lightning_fabric.utilities.data.AttributeDict',
+  ...['dictconfig.DictConfig', 'listconfig.ListConfig', 'base.ContainerMetadata', 'base.Metadata'].map(
+    (name) => `omegaconf.${name}`,
+  ),
+  ...'Any AnyNode BooleanNode FloatNode IntegerNode StringNode EnumNode PathNode BytesNode UnionNode'
+    .split(' ')
+    .map((name) => `omegaconf.nodes.${name}`),
+  'typing.Any',
   ...['builtins', '__builtin__'].flatMap((module) =>
     'dict list tuple set frozenset int float bool str bytes bytearray complex object slice range'
       .split(' ')
@@ -54,16 +76,18 @@ const STORAGE_NAMES = new Set(
   ['torch', 'torch.storage', 'torch.cuda'].flatMap((module) => STORAGES.map((type) => `${module}.${type}`)),
 );
 
+const ALONE = 'save model.state_dict() with torch.save instead';
 const HINTS: readonly (readonly [RegExp, string])[] = [
-  [/^__torch__\./, 'it is a TorchScript archive: save model.state_dict() with torch.save instead'],
+  [/^__torch__\./, `it is a TorchScript archive: ${ALONE}`],
   [
-    /^(torch\.nn\.|timm\.|dinov2\.|transformers\.|models?\.|vision_transformer)/,
-    'it holds a whole model object, not its weights: save model.state_dict() with torch.save instead',
+    /^(torch\.nn\.|torchvision\.models\.|timm\.|dinov2\.|transformers\.|models?\.|vision_transformer|__main__\.)/,
+    `it holds a whole model object, not its weights: ${ALONE}`,
   ],
+  [/^torch\._utils\._rebuild_qtensor$/, 'quantised checkpoints cannot be imported: use the original file'],
 ];
 
 const UNTRUSTED =
-  'a file of weights does not need it, and a malicious one might; use a .safetensors file or one from a source you trust';
+  'a file of weights does not need it, and a malicious one might; if the file is of your own training, save its weights alone with torch.save(model.state_dict(), …), else use a .safetensors file or one from a source you trust';
 
 /** Refuses, by name, what is not needed for weights. @throws {ModelError} */
 export function admitGlobal(file: string, module: string, name: string): PickleValue {

@@ -57,6 +57,16 @@ async function readZip64End(source: ByteSource, locatorAt: number): Promise<Dire
   };
 }
 
+const REPACKED = 'PyTorch stores entries as they are: if somebody packed the file again, unpack it';
+/** What else is a ZIP archive, by the name of an entry. */
+const PACKED: readonly (readonly [RegExp, string])[] = [
+  [/\/code\/__torch__/, 'it is a TorchScript archive: save model.state_dict() with torch.save instead'],
+  [
+    /^(metadata|config)\.json$|\.weights\.h5$/,
+    'it seems to be a Keras model: export it as .onnx with tf2onnx',
+  ],
+];
+
 /** Looks for the end record from the back: only a comment may follow it. */
 async function findDirectory(source: ByteSource): Promise<Directory> {
   const tailBytes = Math.min(source.size, END_BYTES + COMMENT_BYTES);
@@ -122,7 +132,7 @@ export async function readZipDirectory(source: ByteSource): Promise<ReadonlyMap<
     const [size, packed, headerOffset] = readZip64Extra(extra, stored);
     if ((view.getUint16(at + 8, true) & 1) !== 0 || view.getUint16(at + 10, true) !== 0 || size !== packed) {
       throw new ModelError(`${source.path}: the entry "${name}" is compressed or encrypted`, {
-        hint: 'PyTorch stores entries as they are: if somebody packed the file again, unpack it',
+        hint: PACKED.find(([pattern]) => pattern.test(name))?.[1] ?? REPACKED,
       });
     }
     if (headerOffset + LOCAL_BYTES + size > source.size) {
