@@ -18,7 +18,7 @@ export interface ComparedSummary {
 }
 
 export interface Verdict {
-  /** A method id, `none` (leave the data as it is) or `undecidable`. */
+  /** A method id, `none` (leave the data as they are) or `undecidable`. */
   readonly recommend: string;
   /** Methods not told apart from it. */
   readonly ties: readonly string[];

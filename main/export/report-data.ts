@@ -92,7 +92,7 @@ export interface ReportRecipe {
 }
 
 export interface ReportVerdict {
-  /** A method id, `none` (leave the data as it is) or `undecidable`. */
+  /** A method id, `none` (leave the data as they are) or `undecidable`. */
   readonly recommend: string;
   /** Ids not told apart from it. */
   readonly ties?: readonly string[];

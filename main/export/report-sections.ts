@@ -48,7 +48,7 @@ export function verdictSection(
 ): Markup {
   const titleOf = (id: string): string => methods.find((row) => row.id === id)?.title ?? id;
   const heads: Readonly<Record<string, string>> = {
-    none: 'Leave the data as it is',
+    none: 'Leave the data as they are',
     undecidable: 'This cannot be decided',
   };
   const head = Object.hasOwn(heads, recommend) ? heads[recommend] : `Recommended: ${titleOf(recommend)}`;

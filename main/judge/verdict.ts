@@ -11,7 +11,7 @@
  * 4. A correction that lost biology, that fits labels whatever they are, or that shrank the controls and has nothing else to
  *    show (over-correction.ts) is never recommended, whatever its summary; it is named with the reason.
  * 5. The correction of highest summary among the others is recommended when it beats the uncorrected table: by 0.01 or
- *    more, and in the middle 95 % of bootstrap draws. Otherwise `none`: leave the data as it is.
+ *    more, and in the middle 95 % of bootstrap draws. Otherwise `none`: leave the data as they are.
  * 6. Ties: corrections not set aside whose summary cannot be told from the recommended one's.
  * 7. A batch in which labels are told much worse than in the others is named (bad-batches.ts).
  *

@@ -116,7 +116,7 @@ describe('reportHtml', () => {
   it('says what to do in words when nothing should be corrected or nothing can be said', () => {
     const say = (recommend: string): string =>
       reportHtml({ title: 't', version: '0', verdict: { recommend, text: '.' } }, font);
-    expect(say('none')).toContain('Leave the data as it is');
+    expect(say('none')).toContain('Leave the data as they are');
     expect(say('undecidable')).toContain('This cannot be decided');
     expect(say('toString')).toContain('Recommended: toString');
   });
