@@ -7,7 +7,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PictureValues } from '../contract/models';
 import { encodeModel } from '../compute/graph/encode-model';
-import { ModelError, ParamError, StorageError } from '../core/errors';
+import { AppError, ModelError, ParamError, StorageError } from '../core/errors';
 import type { Task } from '../core/task';
 import { quietTask } from '../core/task';
 import { recogniseVit } from './architecture';
@@ -18,7 +18,7 @@ import { openCheckpoint } from './checkpoint/open-checkpoint';
 import type { ModelFileFormat } from './checkpoint/sniff-checkpoint';
 import { choosePreprocessing, defaultSize } from './choose-preprocessing';
 import { draftGraph } from './draft-graph';
-import { hashModel, modelFileAt, sniffFile } from './inspect-file';
+import { hashModel, modelFileAt, sniffFile, stampOf } from './inspect-file';
 import { findKnownModel } from './known-models';
 import type { ModelCard } from './model-card';
 import { CARD_FILE, GRAPH_FILE, readModelCard } from './model-card';
@@ -64,9 +64,11 @@ export function modelId(file: string, asked?: string): string {
   // Every library's files have the same name; their folder tells more.
   const stem = /^(model|pytorch_model)$/.test(name) && dir !== '' ? path.basename(dir) : name;
   const id = stem
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[^a-z0-9]+/, '')
+    .replace(/^[^a-z0-9]+|-+$/g, '')
     .slice(0, 64);
   return id === '' ? 'model' : id;
 }
@@ -172,6 +174,26 @@ async function makeFolder(modelsDir: string, id: string): Promise<string> {
   return folder;
 }
 
+const FULL: readonly string[] = ['ENOSPC', 'EDQUOT'];
+
+/** What the drive says while a model is read and written, in the words of the rest; other errors stay as they are. */
+function explainDrive(error: unknown, file: string, modelsDir: string): unknown {
+  if (error instanceof AppError || !(error instanceof Error && 'code' in error && 'syscall' in error)) {
+    return error;
+  }
+  const code = String(error.code);
+  if (FULL.includes(code)) {
+    return new StorageError(`there is no room for the model ${path.basename(file)} in ${modelsDir}`, {
+      cause: error,
+      hint: 'make room there, or choose another folder with --models-dir',
+    });
+  }
+  return new StorageError(
+    `${path.basename(file)} cannot be imported: the drive answers ${code} to ${String(error.syscall)}`,
+    { cause: error, hint: 'look at the drives of the file and of the folder of models' },
+  );
+}
+
 /**
  * Imports a checkpoint (.pth, .pt, .bin, .safetensors) or a graph (.onnx, model.json) into `modelsDir`, and tries it.
  * @returns its card, which also lies in its folder
@@ -187,6 +209,7 @@ export async function importModel(given: string, options: ImportOptions): Promis
   if (!isGraph && options.values !== undefined) {
     throw new ParamError({ values: `values is for graphs: how ${file} takes its pictures is known` });
   }
+  const stamp = await stampOf(file);
   const checkpoint = isGraph ? undefined : await openCheckpoint(file);
   try {
     // Refused before anything is written, where it can be.
@@ -203,11 +226,18 @@ export async function importModel(given: string, options: ImportOptions): Promis
             })
           : await draftVit(checkpoint, folder, id, options, task);
       await refuseTaken(path.join(modelsDir, id), draft.source);
+      if ((await stampOf(file)) !== stamp) {
+        throw new ModelError(`${file} was changed while it was read`, {
+          hint: 'import it again once it is written to the end',
+        });
+      }
       const trial = task.child('Trying the model', SHARES.trial);
       const card = { ...draft, check: await tryModel(folder, draft, file, trial) } as ModelCard;
       await writeFile(path.join(folder, CARD_FILE), `${JSON.stringify(card, null, 1)}\n`);
       await replaceFolder(folder, path.join(modelsDir, id));
       return card;
+    } catch (error) {
+      throw explainDrive(error, file, modelsDir);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -47,6 +47,15 @@ async function filesOf(file: string): Promise<readonly string[]> {
   return [file, ...externalFiles.map((other) => path.join(path.dirname(file), other))];
 }
 
+/** Sizes and times of a model's files: another text when one of them was changed. @throws {ModelError} when it is no model */
+export async function stampOf(file: string): Promise<string> {
+  const stamps = (await filesOf(file)).map(async (each) => {
+    const found = await stat(each).catch(() => undefined);
+    return found === undefined ? 'missing' : `${found.size} ${found.mtimeMs}`;
+  });
+  return (await Promise.all(stamps)).join(', ');
+}
+
 /**
  * SHA-256 of a model: of its file, and of those beside it that hold its weights, in their order.
  * @throws {ModelError} when it is no model @throws {CancelledError}

@@ -1,8 +1,9 @@
 /** Checkpoints in shapes that labs have; expected numbers by PyTorch (tests/oracle/encoders/generate.py). */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { Task } from '../../main/core/task';
 import { quietTask } from '../../main/core/task';
 import { importModel } from '../../main/embedding/import-model';
 import { openEmbedder } from '../../main/embedding/open-embedder';
@@ -42,6 +43,35 @@ describe('checkpoints of labs', () => {
     mkdirSync(folder);
     file(path.join('my-dino', 'model.safetensors'), safetensorsFile(vitTensors(64, 1, 4)));
     expect(await importModel(folder, { modelsDir: file('models') })).toMatchObject({ id: 'my-dino' });
+  });
+
+  it('is named in plain letters, whatever its path', async () => {
+    mkdirSync(file('Größe ü'));
+    const model = file(
+      path.join('Größe ü', 'Zellen Ä (2).safetensors'),
+      safetensorsFile(vitTensors(64, 1, 4)),
+    );
+    expect(await importModel(model, { modelsDir: file('Modelle ö') })).toMatchObject({ id: 'zellen-a-2' });
+  });
+
+  it('that change while they are read are refused', async () => {
+    const content = safetensorsFile(vitTensors(64, 1, 4));
+    const model = file('growing.safetensors', content);
+    let isChanged = false;
+    const task: Task = {
+      ...quietTask(),
+      child: () => task,
+      tick: () => {
+        if (!isChanged) utimesSync(model, 1, 1);
+        isChanged = true;
+        return Promise.resolve();
+      },
+    };
+    const modelsDir = file('models-growing');
+    expect((await refusal(importModel(model, { modelsDir, task }))).message).toMatch(
+      /growing\.safetensors was changed while it was read/,
+    );
+    expect(readdirSync(modelsDir)).toEqual([]);
   });
 
   const lora = vitTensors(64, 1, 4).set('blocks.0.attn.qkv.lora_A.weight', { shape: [4, 64] });
