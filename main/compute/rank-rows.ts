@@ -1,50 +1,38 @@
 /*
- * Average precision of every row's fellows (rows of its group) against all rows of other groups, by cosine. Rows stand in
- * the order of their groups, so that fellows and the others each lie together; similarities are computed for blocks of
- * rows and ranked at once, never kept.
+ * Average precision of every row's fellows (rows of its group) against all rows of other groups, by cosine, for one
+ * grouping or for several of which each lies within the one before. Rows stand in the order of their groups, so that
+ * fellows and the others each lie together; similarities are computed for blocks of rows and ranked at once, never kept.
+ * The fellows of the widest grouping are sorted once, and what lies outside them is counted once for all groupings.
  */
 import type { RankedRows } from '../core/compute';
 import type { Precision, Values } from '../core/matrix';
-import { takeRows } from '../core/matrix';
 import type { Task } from '../core/task';
-import { averagePrecision, createRankCounter, emptyRanking } from '../math/average-precision';
+import type { RankCounter } from '../math/average-precision';
+import { createRankCounter, emptyRanking } from '../math/average-precision';
+import { createPlaceSort } from '../math/sort-places';
 import { MOST_ELEMENTS } from './distance-sweep';
 import type { Gemm } from './gemm';
-import { orderByGroup } from './group-order';
 import { matrixOver, rowsOf, valuesOf } from './matrix-views';
+import type { PlacedGroups } from './nest-groups';
+import { sortRange } from './select-smallest';
 
 /** Rows in the order of their groups. */
 export interface GroupedRows {
   /** Unit rows (or rows of zeros). */
   readonly unit: Values;
-  /** Of each place its group. */
-  readonly groups: Int32Array;
-  /** Where groups start; one more than there are groups. */
-  readonly starts: Int32Array;
-  /** For each ranking wanted the kinds of the places, which positives must not share with their row, or null. */
-  readonly apart: readonly (Int32Array | null)[];
+  /** The groupings, the widest first. */
+  readonly layers: readonly PlacedGroups[];
 }
 
-/** A ranking for each entry of `apart`, of places `from` … `to` − 1. */
+/** A ranking for each entry of `apart` of each layer, of places `from` … `to` − 1. */
 type RankingsOf = (from: number, to: number, task: Task) => Promise<readonly RankedRows[]>;
 
-/** Puts down the similarities of a place's positives, ascending, in memory that is used again. */
-function positivesOf(
-  similarities: Values['data'],
-  place: number,
-  [from, to]: readonly [number, number],
-  kinds: Int32Array | null,
-  into: Float64Array,
-): Float64Array {
-  let count = 0;
-  if (kinds === null) {
-    for (let j = from; j < place; j++) into[count++] = similarities[j];
-    for (let j = place + 1; j < to; j++) into[count++] = similarities[j];
-  } else {
-    const own = kinds[place];
-    for (let j = from; j < to; j++) if (kinds[j] !== own) into[count++] = similarities[j];
-  }
-  return into.subarray(0, count).sort();
+/** A row's fellows in its widest group, by similarity, ascending. */
+interface Fellows {
+  readonly values: Float64Array;
+  readonly places: Int32Array;
+  readonly before: Float64Array;
+  count: number;
 }
 
 /** The same values in memory of this thread alone: the runtime takes none that is shared. */
@@ -53,44 +41,111 @@ function ownMemory(x: Values): Values {
   return matrixOver(x.data.slice(), x.rows, x.cols);
 }
 
+function collectFellows(
+  row: Values['data'],
+  place: number,
+  from: number,
+  to: number,
+  { values, places }: Fellows,
+): number {
+  let count = 0;
+  for (let j = from; j < to; j++) {
+    values[count] = row[j];
+    places[count] = j;
+    count += j === place ? 0 : 1;
+  }
+  return count;
+}
+
+/**
+ * How many negatives rank before each fellow (ties count half): those of `outside` and the fellows that are not in
+ * from … to − 1. Places that are negatives themselves get no number.
+ */
+function countBefore(
+  { values, places, before, count }: Fellows,
+  outside: Float64Array,
+  from: number,
+  to: number,
+): void {
+  let above = 0;
+  for (let j = count - 1; j >= 0;) {
+    let next = j;
+    let others = 0;
+    for (; next >= 0 && values[next] === values[j]; next--) {
+      others += places[next] < from || places[next] >= to ? 1 : 0;
+    }
+    for (; j > next; j--) before[j] = outside[j] + above + others / 2;
+    above += others;
+  }
+}
+
+/** Puts down the ranking of the fellows in from … to − 1 that are not of the row's own kind. */
+function rankFellows(
+  { places, before, count }: Fellows,
+  [from, to]: readonly [number, number],
+  kinds: Int32Array | null,
+  own: number,
+): { readonly positives: number; readonly sum: number } {
+  let [rank, sum] = [0, 0];
+  for (let j = count - 1; j >= 0; j--) {
+    const place = places[j];
+    if (place < from || place >= to || (kinds !== null && kinds[place] === own)) continue;
+    rank++;
+    sum += rank / (rank + before[j]);
+  }
+  return { positives: rank, sum };
+}
+
+/** Ranks one row after another, in memory that is used again. */
+function createRowRanker(layers: readonly PlacedGroups[]) {
+  const counter: RankCounter = createRankCounter();
+  const widest = layers.reduce(
+    (size, { from, to }) => from.reduce((so, first, place) => Math.max(so, to[place] - first), size),
+    0,
+  );
+  const sort = createPlaceSort(widest, sortRange);
+  const fellows: Fellows = {
+    values: new Float64Array(widest),
+    places: new Int32Array(widest),
+    before: new Float64Array(widest),
+    count: 0,
+  };
+  return (place: number, row: Values['data'], at: number, rankings: readonly RankedRows[]): void => {
+    const outer = layers.find(({ from, to }) => to[place] > from[place]);
+    if (outer === undefined) return;
+    const [first, last] = [outer.from[place], outer.to[place]];
+    fellows.count = collectFellows(row, place, first, last, fellows);
+    sort(fellows.values, fellows.places, fellows.count);
+    counter.load(fellows.values.subarray(0, fellows.count));
+    counter.add(row, 0, first);
+    let [counted, r] = [last, 0];
+    for (const { from, to, taking, apart } of layers) {
+      const range = [from[place], to[place]] as const;
+      if (range[1] > range[0]) {
+        counter.add(row, counted, taking);
+        counted = Math.max(counted, taking);
+        countBefore(fellows, counter.before(), ...range);
+        const negatives = taking - (range[1] - range[0]);
+        apart.forEach((kinds, k) => {
+          const { positives, sum } = rankFellows(fellows, range, kinds, kinds === null ? 0 : kinds[place]);
+          const ranking = rankings[r + k];
+          ranking.positives[at] = positives;
+          ranking.total[at] = positives + negatives;
+          if (negatives > 0 && positives > 0) ranking.precision[at] = sum / positives;
+        });
+      }
+      r += apart.length;
+    }
+  };
+}
+
 /** Prepares rankings of the rows of `grouped`, whose values have `precision`. */
 export function prepareRankings(grouped: GroupedRows, precision: Precision, gemm: Gemm): RankingsOf {
-  const { groups, starts, apart } = grouped;
   const unit = ownMemory(grouped.unit);
-  const counter = createRankCounter();
-  const whole = apart.includes(null);
-  const largest = groups.reduce((most, group) => Math.max(most, starts[group + 1] - starts[group]), 0);
-  const memory = [...apart, null].map(() => new Float64Array(largest));
-
-  const rankPlace = (
-    at: number,
-    place: number,
-    row: Values['data'],
-    rankings: readonly RankedRows[],
-  ): void => {
-    const range = [starts[groups[place]], starts[groups[place] + 1]] as const;
-    const negatives = unit.rows - (range[1] - range[0]);
-    const chosen = apart.map((kinds, r) => positivesOf(row, place, range, kinds, memory[r]));
-    // Counts for the largest set serve those within it.
-    const all =
-      apart.length === 1
-        ? chosen[0]
-        : whole
-          ? chosen[apart.indexOf(null)]
-          : positivesOf(row, place, range, null, memory[apart.length]);
-    counter.load(all);
-    counter.add(row, 0, range[0]);
-    counter.add(row, range[1], unit.rows);
-    const before = counter.before();
-    chosen.forEach((some, r) => {
-      rankings[r].positives[at] = some.length;
-      rankings[r].total[at] = some.length + negatives;
-      if (negatives > 0) rankings[r].precision[at] = averagePrecision(all, before, some);
-    });
-  };
-
+  const rankings = grouped.layers.flatMap(({ apart }) => apart);
+  const rankRow = createRowRanker(grouped.layers);
   return async (from, to, task) => {
-    const rankings = apart.map(() => emptyRanking(to - from));
+    const found = rankings.map(() => emptyRanking(to - from));
     const step = Math.max(1, Math.floor(MOST_ELEMENTS / unit.rows));
     const block = valuesOf(precision, Math.min(step, to - from) * unit.rows);
     for (let first = from; first < to; first += step) {
@@ -99,31 +154,11 @@ export function prepareRankings(grouped: GroupedRows, precision: Precision, gemm
       const into = matrixOver(block, end - first, unit.rows);
       await gemm.multiply(rowsOf(unit, first, end), unit, { transposeB: true }, into);
       for (let place = first; place < end; place++) {
-        const at = place - first;
-        rankPlace(place - from, place, block.subarray(at * unit.rows, (at + 1) * unit.rows), rankings);
+        const at = (place - first) * unit.rows;
+        rankRow(place, block.subarray(at, at + unit.rows), place - from, found);
       }
     }
     await task.tick(1, 1);
-    return rankings;
-  };
-}
-
-/** The rows of `unit` put in the order of their groups, with what ranks them; `order` tells the row of each place. */
-export function groupRows(
-  unit: Values,
-  groups: Int32Array,
-  count: number,
-  apart: readonly (Int32Array | undefined)[],
-): { readonly grouped: GroupedRows; readonly order: Int32Array } {
-  const { order, starts } = orderByGroup(groups, count);
-  const placed = (codes: Int32Array): Int32Array => Int32Array.from(order, (row) => codes[row]);
-  return {
-    order,
-    grouped: {
-      unit: takeRows(unit, order),
-      groups: placed(groups),
-      starts,
-      apart: apart.map((codes) => (codes === undefined ? null : placed(codes))),
-    },
+    return found;
   };
 }

@@ -115,7 +115,7 @@ function rankRow(
   groups: Int32Array,
   kinds: Int32Array | undefined,
 ): void {
-  const others = Array.from(groups.keys()).filter((j) => groups[j] !== groups[i]);
+  const others = Array.from(groups.keys()).filter((j) => groups[j] >= 0 && groups[j] !== groups[i]);
   const fellows = Array.from(groups.keys()).filter(
     (j) => j !== i && groups[j] === groups[i] && (kinds === undefined || kinds[j] !== kinds[i]),
   );
@@ -206,12 +206,15 @@ export function createReferenceCompute(precision: Precision): Compute {
       found.indices.forEach((index, at) => out[Math.floor(at / found.k) * count + groups[index]]++);
       return out;
     },
-    async rankFellows(x, groups, _count, apart, task) {
+    async rankFellows(x, groupings, task) {
       const unit = toPrecision(unitRows(x), precision);
-      const rankings = apart.map(() => emptyRanking(x.rows));
+      const rankings = groupings.map(({ apart }) => apart.map(() => emptyRanking(x.rows)));
       await forRows(x.rows, x.rows * x.cols, task, (i) => {
-        const similarity = Float64Array.from(groups, (_, j) => dot(unit, i, j));
-        apart.forEach((kinds, r) => rankRow(rankings[r], i, similarity, groups, kinds));
+        const similarity = Float64Array.from({ length: x.rows }, (_, j) => dot(unit, i, j));
+        groupings.forEach(({ groups, apart }, g) => {
+          if (groups[i] < 0) return;
+          apart.forEach((kinds, r) => rankRow(rankings[g][r], i, similarity, groups, kinds));
+        });
       });
       return rankings;
     },

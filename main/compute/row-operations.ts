@@ -1,12 +1,13 @@
-import type { Compute } from '../core/compute';
+import type { Compute, RankedRows } from '../core/compute';
 import type { Precision, Values } from '../core/matrix';
-import { Matrix, toPrecision } from '../core/matrix';
+import { Matrix, takeRows, toPrecision } from '../core/matrix';
 import { emptyRanking } from '../math/average-precision';
 import { unitRows } from '../math/unit-rows';
+import type { NestedGroups } from './nest-groups';
+import { nestGroups } from './nest-groups';
 import type { Nearest } from './open-rows';
 import { fillGroups, fillLists, neighboursOf, searchByKind, takeLists } from './open-rows';
 import { groupsFromPairs, listsFromPairs, rankPartners, sumsFromPairs } from './pair-operations';
-import { groupRows } from './rank-rows';
 import type { JobSize, RowCrew } from './row-crew';
 import type { RowResults } from './row-jobs';
 import { DRAWS_PER_PART } from './row-jobs';
@@ -67,6 +68,32 @@ async function drawPrecisions(
   const drawn = numbers(await crew({ kind: 'chance', positives, total, parts, seed }, size, task), 0);
   const each = parts * DRAWS_PER_PART;
   return classes.map((_, c) => drawn.subarray(c * each, c * each + draws));
+}
+
+/** For each layer a ranking for each entry of its `apart`. */
+async function rankTogether(
+  crew: RowCrew,
+  unit: Values,
+  { order, layers }: NestedGroups,
+  task: Task,
+): Promise<readonly (readonly RankedRows[])[]> {
+  const job = { kind: 'ranks', grouped: { unit: takeRows(unit, order), layers } } as const;
+  const found = await crew(job, jobSize(unit.rows, unit), task);
+  let at = 0;
+  return layers.map(({ apart }) =>
+    apart.map(() => {
+      const ranking = emptyRanking(unit.rows);
+      const [precisions, positives] = [numbers(found, at), integers(found, at + 1)];
+      const totals = integers(found, at + 2);
+      at += 3;
+      order.forEach((row, place) => {
+        ranking.precision[row] = precisions[place];
+        ranking.positives[row] = positives[place];
+        ranking.total[row] = totals[place];
+      });
+      return ranking;
+    }),
+  );
 }
 
 export interface RowOperationsOptions {
@@ -159,23 +186,17 @@ export function rowOperations(options: RowOperationsOptions): RowOperations {
       const [a, b] = [left, right].map((table) => toPrecision(unitRows(table), precision));
       return rankPartners(crew, a, b, task);
     },
-    async rankFellows(x, groups, count, apart, task) {
-      const { grouped, order } = groupRows(toPrecision(unitRows(x), precision), groups, count, apart);
-      const found = await crew({ kind: 'ranks', grouped }, jobSize(x.rows, x), task);
-      return apart.map((_, r) => {
-        const ranking = emptyRanking(x.rows);
-        const [precisions, positives, totals] = [
-          numbers(found, 3 * r),
-          integers(found, 3 * r + 1),
-          integers(found, 3 * r + 2),
-        ];
-        order.forEach((row, place) => {
-          ranking.precision[row] = precisions[place];
-          ranking.positives[row] = positives[place];
-          ranking.total[row] = totals[place];
-        });
-        return ranking;
-      });
+    async rankFellows(x, groupings, task) {
+      const unit = toPrecision(unitRows(x), precision);
+      const together = nestGroups(groupings);
+      if (together !== undefined) return rankTogether(crew, unit, together, task);
+      const found: (readonly RankedRows[])[] = [];
+      for (const grouping of groupings) {
+        const part = task.child('rankings', 1 / groupings.length);
+        const alone = nestGroups([grouping]);
+        if (alone !== undefined) found.push(...(await rankTogether(crew, unit, alone, part)));
+      }
+      return found;
     },
     randomPrecisions: (classes, draws, seed, task) => drawPrecisions(crew, classes, draws, seed, task),
   };

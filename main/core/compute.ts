@@ -50,6 +50,15 @@ export interface RankingClass {
   readonly total: number;
 }
 
+/** Groups of rows, each a row's fellows; what a positive must be besides a fellow. */
+export interface FellowGroups {
+  /** A group's number for every row, below `count`; −1 for a row that takes no part. */
+  readonly groups: Int32Array;
+  readonly count: number;
+  /** For each ranking wanted: kinds of the rows, which a positive must not share with its row, or undefined. */
+  readonly apart: readonly (Int32Array | undefined)[];
+}
+
 export type DeviceId = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 export type DeviceChoice = 'auto' | DeviceId;
 
@@ -131,17 +140,15 @@ export interface Compute {
   /**
    * Average precision of every row's fellows among all rows, by cosine: positives are the other rows of its group,
    * negatives all rows of other groups; of a negative tied with a positive half is before it.
-   * @param groups  a group's number for every row, below `count`
-   * @param apart   for each ranking wanted: kinds of the rows, which a positive must not share with its row, or undefined
-   * @returns       a ranking for each entry of `apart`
+   * @param groupings  groupings of the same rows, each ranked by itself; done together, and faster, where all rows take
+   *                   part in the later ones and their groups lie within those of the one before
+   * @returns          for each grouping a ranking for each entry of its `apart`
    */
   rankFellows(
     x: Values,
-    groups: Int32Array,
-    count: number,
-    apart: readonly (Int32Array | undefined)[],
+    groupings: readonly FellowGroups[],
     task: Task,
-  ): Promise<readonly RankedRows[]>;
+  ): Promise<readonly (readonly RankedRows[])[]>;
   /**
    * How many rows of the other table are more similar to a row, by cosine, than its partner there, the row of the same
    * number; of a row exactly as similar as the partner half is before it.

@@ -1,7 +1,7 @@
 import { defineMetric, noScore } from '../core/metric';
 import { batchOf, labelOf } from '../core/samples';
 import { tooFewLevels } from './level-checks';
-import { replicateRankings } from './map-replicate';
+import { sharedRankings } from './map-replicate';
 import { precisionParams, scorePrecision } from './mean-average-precision';
 
 export const mapReplicateAcross = defineMetric({
@@ -21,7 +21,7 @@ export const mapReplicateAcross = defineMetric({
     const label = labelOf(input.samples);
     const why = tooFewLevels(batchOf(input.samples), 'batch') ?? tooFewLevels(label, 'label');
     if (why !== undefined) return noScore(why);
-    const ranked = (await replicateRankings(input, run))[1];
+    const ranked = (await sharedRankings(input, run)).replicates[1];
     return scorePrecision(ranked, label, params, 'no label occurs in more than one batch', run);
   },
 });

@@ -6,14 +6,29 @@ import { batchOf, labelOf } from '../core/samples';
 import { onlySingletons, tooFewLevels } from './level-checks';
 import { precisionParams, scorePrecision } from './mean-average-precision';
 
-/** Rankings of the rows of a label against all others: all of them, and where there are batches those of other batches. */
-export const replicateRankings = (input: Evaluated, run: Run): Promise<readonly RankedRows[]> =>
-  input.shared('replicate rankings', () => {
+interface Rankings {
+  /** Of the rows of a label against all others: all of them, and where there are batches those of other batches. */
+  readonly replicates: readonly RankedRows[];
+  /** Of the rows of a mechanism that have another label against all rows of other mechanisms; where there are mechanisms. */
+  readonly mechanisms?: RankedRows;
+}
+
+/** Rankings by label and by mechanism, from the same similarities of all rows. */
+export const sharedRankings = (input: Evaluated, run: Run): Promise<Rankings> =>
+  input.shared('rankings', async () => {
     const { samples } = input;
+    const { group } = samples;
     const label = labelOf(samples);
     const batches = samples.batches.length > 0 ? [batchOf(samples).codes] : [];
-    const apart = [undefined, ...batches];
-    return run.compute.rankFellows(samples.features, label.codes, label.levels.length, apart, run.task);
+    const labels = { groups: label.codes, count: label.levels.length, apart: [undefined, ...batches] };
+    const groups = group?.codes.map((code) => (group.levels[code] === '' ? -1 : code));
+    const mechanisms =
+      group === undefined || groups === undefined
+        ? []
+        : [{ groups, count: group.levels.length, apart: [label.codes] }];
+    const found = await run.compute.rankFellows(samples.features, [...mechanisms, labels], run.task);
+    const replicates = found[found.length - 1];
+    return found.length > 1 ? { replicates, mechanisms: found[0][0] } : { replicates };
   });
 
 export const mapReplicate = defineMetric({
@@ -33,7 +48,7 @@ export const mapReplicate = defineMetric({
     const label = labelOf(input.samples);
     const why = tooFewLevels(label, 'label') ?? onlySingletons(label, 'label');
     if (why !== undefined) return noScore(why);
-    const [ranked] = await replicateRankings(input, run);
+    const [ranked] = (await sharedRankings(input, run)).replicates;
     return scorePrecision(ranked, label, params, 'no row has a replicate', run);
   },
 });

@@ -14,6 +14,16 @@ const ROWS = 400;
 const x = toSingle(randomMatrix(ROWS, 24, 'crew', 1));
 const groups = Int32Array.from({ length: ROWS }, (_, i) => (i * i) % 7);
 const kinds = Int32Array.from({ length: ROWS }, (_, i) => i % 4);
+/** Groups 5 and 6 lie outside the wider ones; groups of `kinds` lie across those of `groups`. */
+const wider = groups.map((group) => (group >= 5 ? -1 : group >> 1));
+const nested = [
+  { groups: wider, count: 3, apart: [groups] },
+  { groups, count: 7, apart: [undefined, kinds] },
+];
+const crossed = [
+  { groups: kinds, count: 4, apart: [undefined] },
+  { groups, count: 7, apart: [kinds] },
+];
 const classes = [
   { positives: 3, total: 40 },
   { positives: 30, total: 41 },
@@ -38,7 +48,8 @@ async function everything(crew: RowCrew) {
     many: await of.neighbours(x, 250, 'cosine', quietTask()),
     groups: await of.neighbourGroups(x, 200, groups, 7, 'euclidean', quietTask()),
     sums: await of.distanceSums(x, groups, 7, 'euclidean', quietTask()),
-    ranks: await of.rankFellows(x, groups, 7, [undefined, kinds], quietTask()),
+    nested: await of.rankFellows(x, nested, quietTask()),
+    crossed: await of.rankFellows(x, crossed, quietTask()),
     chance: await of.randomPrecisions(classes, 700, 1, quietTask()),
   };
 }
@@ -48,11 +59,14 @@ describe('rows handed to worker threads', () => {
     const alone = await everything(crewOf(1));
     expect(await everything(crewOf(3))).toEqual(alone);
     const plain = createReferenceCompute('single');
-    const expected = await plain.rankFellows(x, groups, 7, [undefined, kinds], quietTask());
-    alone.ranks.forEach((ranking, r) => {
-      expectClose(ranking.precision, expected[r].precision, { atol: 1e-4 });
-      expect(ranking.positives).toEqual(expected[r].positives);
-      expect(ranking.total).toEqual(expected[r].total);
+    const expected = await plain.rankFellows(x, [...nested, ...crossed], quietTask());
+    const rankings = expected.flat();
+    expect(rankings).toHaveLength(5);
+    [...alone.nested, ...alone.crossed].flat().forEach((ranking, r) => {
+      const known = (values: Float64Array): Float64Array => values.map((v) => (Number.isNaN(v) ? -1 : v));
+      expectClose(known(ranking.precision), known(rankings[r].precision), { atol: 1e-4 });
+      expect(ranking.positives).toEqual(rankings[r].positives);
+      expect(ranking.total).toEqual(rankings[r].total);
     });
     expect(alone.nearest).toEqual(await plain.neighbours(x, 12, 'euclidean', quietTask()));
     // Of 3 among 40: the expected average precision, by enumeration of all 9,880 rankings.

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { labelOf } from '../../main/core/samples';
 import { createEvaluated } from '../../main/metrics/evaluated';
-import { replicateRankings } from '../../main/metrics/map-replicate';
+import { sharedRankings } from '../../main/metrics/map-replicate';
 import { rankAgainstControls } from '../../main/metrics/rank-against-controls';
 import type { CaseName, Oracle, Tolerance } from '../helpers/oracle';
 import { expectClose, readOracle } from '../helpers/oracle';
@@ -36,7 +36,7 @@ describeShared('replicate retrieval of copairs', 'oracles', () => {
       it(`${name}, ${embedding}`, async () => {
         const samples = byCompound(copairsRows(embeddedCase(name, embedding)));
         const evaluated = createEvaluated(samples);
-        const rankings = await replicateRankings(evaluated, testRun());
+        const rankings = (await sharedRankings(evaluated, testRun())).replicates;
         const ids = ['replicability_all', 'replicability_across_batches'];
         for (const [r, id] of ids.entries()) {
           const oracle = readOracle(name, `metric_map_${id}__${embedding}`);
