@@ -1,14 +1,10 @@
 import type { ReactElement } from 'react';
-import { useState } from 'react';
 import type { CatalogueEntry } from '../../main/contract/catalogue';
 import type { ParamValues } from '../../main/contract/params';
-import { paramProblems } from '../../main/contract/read-param';
 import type { MetricChoice } from '../../main/contract/recipe';
-import { Button } from './button';
-import { CheckLine } from './choice';
+import { EntryRow } from './entry-row';
 import type { ParamChoices } from './param-form';
-import { ParamForm } from './param-form';
-import { counted, sentenceOf } from './words';
+import { sentenceOf } from './words';
 
 export interface MetricListProps {
   readonly metrics: readonly CatalogueEntry[];
@@ -53,74 +49,37 @@ function MetricRow({
   readonly metric: CatalogueEntry;
   readonly list: MetricListProps;
 }): ReactElement {
-  const [isOpen, setOpen] = useState(false);
   const { chosen, onChange } = list;
   const choice = chosen.find((entry) => entry.metric === metric.id);
-  const lacking = list.missing(metric);
-  const isOn = choice !== undefined && lacking === null;
-  const params = choice?.params ?? {};
-  const put = (values: ParamValues): void => {
-    const next: MetricChoice = { metric: metric.id, params: values };
+  const put = (params: ParamValues): void => {
+    const next: MetricChoice = { metric: metric.id, params };
     onChange(
       choice === undefined ? [...chosen, next] : chosen.map((entry) => (entry === choice ? next : entry)),
     );
   };
-  const changed = Object.keys(params).length;
   return (
-    <li className={isOn ? 'method method-on' : 'method'}>
-      <div className="method-head">
-        <CheckLine
-          title={metric.title}
-          isSelected={isOn}
-          isDisabled={lacking !== null}
-          onChange={(isTicked) => (isTicked ? put({}) : onChange(chosen.filter((entry) => entry !== choice)))}
-        >
-          {metric.summary}
-          {lacking === null ? null : <strong className="method-lacks"> It {lacking}.</strong>}
-        </CheckLine>
-        {Object.keys(metric.params).length === 0 ? null : (
-          <Button
-            kind="quiet"
-            isExpanded={isOpen}
-            label={`Parameters of ${metric.title}`}
-            onPress={() => setOpen(!isOpen)}
-          >
-            {changed > 0 ? `Parameters (${changed} changed)` : 'Parameters'}
-          </Button>
-        )}
-      </div>
-      <Facts metric={metric} needs={list.needs(metric)} params={params} />
-      {isOpen ? (
-        <div className="method-more">
-          <ParamForm
-            owner={metric.title}
-            schema={metric.params}
-            values={params}
-            choices={list.choices}
-            onChange={put}
-          />
-          <p className="muted">{metric.citation}</p>
-        </div>
-      ) : null}
-    </li>
+    <EntryRow
+      entry={metric}
+      isTicked={choice !== undefined}
+      lacking={list.missing(metric)}
+      params={choice?.params ?? {}}
+      choices={list.choices}
+      settingsLabel={`Parameters of ${metric.title}`}
+      withoutParams={null}
+      onTick={(isTicked) => (isTicked ? put({}) : onChange(chosen.filter((entry) => entry !== choice)))}
+      onParams={put}
+    >
+      {factsOf(metric, list.needs(metric))}
+    </EntryRow>
   );
 }
 
-function Facts(props: {
-  readonly metric: CatalogueEntry;
-  readonly needs: string | null;
-  readonly params: ParamValues;
-}): ReactElement {
-  const { metric, needs, params } = props;
-  const problems = Object.keys(paramProblems(metric.params, params)).length;
-  const [worst, best] = metric.range ?? [0, 1];
-  return (
-    <p className="method-facts">
-      {problems > 0 ? <span className="param-problem">{counted(problems, 'value')} to mend. </span> : null}
-      {best < worst ? 'Lower is better. ' : ''}
-      {needs === null ? '' : `${sentenceOf(needs)} `}
-      {metric.costly === true ? 'Takes minutes where the others take seconds. ' : ''}
-      {metric.caution === undefined ? '' : `Beware: ${metric.caution}`}
-    </p>
-  );
+function factsOf({ range, costly, caution }: CatalogueEntry, needs: string | null): string {
+  const [worst, best] = range ?? [0, 1];
+  return [
+    best < worst ? 'Lower is better. ' : '',
+    needs === null ? '' : `${sentenceOf(needs)} `,
+    costly === true ? 'Takes minutes where the others take seconds. ' : '',
+    caution === undefined ? '' : `Beware: ${caution}`,
+  ].join('');
 }

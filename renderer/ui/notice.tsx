@@ -3,7 +3,8 @@ import { Button } from './button';
 import { Icon } from './icon';
 
 export interface NoticeProps {
-  readonly tone: 'error' | 'warning' | 'calm';
+  /** `done`: all went well. */
+  readonly tone: 'error' | 'warning' | 'calm' | 'done';
   readonly title: string;
   readonly children?: ReactNode;
   readonly onDismiss?: () => void;
@@ -12,8 +13,11 @@ export interface NoticeProps {
 /** A message that stays until it is read. Errors are spoken at once. */
 export function Notice({ tone, title, children, onDismiss }: NoticeProps): ReactElement {
   return (
-    <div className={`notice notice-${tone}`} role={tone === 'error' ? 'alert' : 'note'}>
-      <Icon name="warning" />
+    <div
+      className={`notice notice-${tone === 'done' ? 'calm' : tone}`}
+      role={tone === 'error' ? 'alert' : 'note'}
+    >
+      <Icon name={tone === 'done' ? 'tick' : 'warning'} />
       <div className="notice-words">
         <strong>{title}</strong>
         {children === undefined ? null : <div className="notice-more">{children}</div>}

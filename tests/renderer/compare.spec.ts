@@ -173,3 +173,22 @@ test('a run tells which correction waits, is worked on, is done, and its first s
   await page.getByRole('button', { name: 'Compare so far' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Compare');
 });
+
+test('the words are of the numbers that the verdict compares, as the table', async ({ openPage }) => {
+  const { verdict } = study.state;
+  if (verdict?.compared === undefined) throw new Error('the made-up study is judged');
+  const estimate = (value: number) => ({ value, interval: [value, value] as const });
+  const compared = {
+    ...verdict.compared,
+    none: { value: estimate(0.4), mixing: estimate(0.4), biology: estimate(0.4) },
+    harmony: { value: estimate(0.3), mixing: estimate(0.5), biology: estimate(0.2) },
+  };
+  const page = await openPage({ study: at('compare', { verdict: { ...verdict, compared } }) });
+  const words = page
+    .getByRole('region', { name: 'In words' })
+    .getByRole('listitem')
+    .filter({ hasText: 'Harmony' });
+  await expect(words).toContainText('The batches mix better, but much of the biology is lost');
+  await expect(words).toContainText('Batch mixing 0.40 → 0.50');
+  await expect(words).toContainText('Biology 0.40 → 0.20');
+});

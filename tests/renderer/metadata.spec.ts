@@ -119,3 +119,14 @@ test('controls are proposed with their reason, taken with a press, and the choic
   await page.keyboard.press('Control+Shift+Z');
   await expect(page.getByRole('button', { name: /Value of controls/ })).toContainText('Compound 2');
 });
+
+test('what a run of the command line set is shown, and said to stay', async ({ openPage }) => {
+  const kept = [
+    { what: 'mechanism', value: 'moa' },
+    { what: 'seed', value: '7' },
+  ] as const;
+  const page = await openPage({ study: { ...study, state: { ...study.state, kept } } });
+  await expect(
+    page.getByText('Kept from the command line in every run: mechanism moa; seed 7.'),
+  ).toBeVisible();
+});

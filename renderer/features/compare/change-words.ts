@@ -26,8 +26,11 @@ const BIOLOGY: Readonly<Record<-2 | -1 | 0 | 1 | 2, string>> = {
   2: 'the biology is much clearer',
 };
 
+/** The two sides that a change is told of. */
+export type Sides = Pick<ScoreSummary, 'mixing' | 'biology'>;
+
 /** One sentence on what a correction did to the batches and to the biology. */
-export function changeWords(before: ScoreSummary | null, after: ScoreSummary): string {
+export function changeWords(before: Sides | null, after: Sides): string {
   if (before === null || before.mixing === null || after.mixing === null)
     return 'The mixing of batches could not be measured.';
   const mixing = grade(after.mixing - before.mixing);

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button';
 import { Card, ScreenHead } from '../../ui/card';
 import { scoreText, sentenceOf } from '../../ui/words';
 import { BadBatches } from './bad-batches';
+import type { Sides } from './change-words';
 import { changeWords } from './change-words';
 import type { DoneResult } from './done-result';
 import { doneResults } from './done-result';
@@ -50,7 +51,8 @@ function Scores({ project }: { readonly project: ProjectState }): ReactElement {
             {after.map((result) => (
               <Change
                 key={result.method}
-                before={before}
+                before={before === null ? null : sidesOf(project, before)}
+                now={sidesOf(project, result)}
                 result={result}
                 isBest={result.method === recommend}
               />
@@ -75,16 +77,24 @@ function Scores({ project }: { readonly project: ProjectState }): ReactElement {
   );
 }
 
+/** Mixing and biology as the verdict compared them, as in the table; else of the method's own scores. */
+function sidesOf(project: ProjectState, { method, summary }: DoneResult): Sides {
+  const compared = project.verdict?.compared?.[method];
+  return {
+    mixing: compared?.mixing?.value ?? summary.mixing,
+    biology: compared?.biology?.value ?? summary.biology,
+  };
+}
+
 /** Where the methods lie in the plot: as the verdict compared them, with intervals, else by their own summaries. */
 function pointsOf(project: ProjectState, catalogue: Catalogue | null): readonly MethodPoint[] {
   const { before, after } = doneResults(project);
   const recommend = project.verdict?.recommend ?? null;
   return [before, ...after].flatMap((result) => {
     if (result === null) return [];
-    const { method, summary } = result;
+    const { method } = result;
     const compared = project.verdict?.compared?.[method];
-    const mixing = compared?.mixing?.value ?? summary.mixing;
-    const biology = compared?.biology?.value ?? summary.biology;
+    const { mixing, biology } = sidesOf(project, result);
     if (mixing === null || biology === null) return [];
     const intervals = {
       mixing: compared?.mixing?.interval ?? null,
@@ -115,13 +125,14 @@ function Ways({ project }: { readonly project: ProjectState }): ReactElement {
 }
 
 function Change(props: {
-  readonly before: DoneResult | null;
+  readonly before: Sides | null;
+  readonly now: Sides;
   readonly result: DoneResult;
   readonly isBest: boolean;
 }): ReactElement {
-  const { before, result, isBest } = props;
+  const { before, now, result, isBest } = props;
   const catalogue = useAppState((state) => state.catalogue);
-  const { summary, warnings } = result;
+  const { warnings } = result;
   const pair = (a: number | null | undefined, b: number | null): string =>
     `${scoreText(a ?? null)} → ${scoreText(b)}`;
   return (
@@ -130,10 +141,10 @@ function Change(props: {
         <strong>{methodTitle(catalogue, result.method)}</strong>
         {isBest ? <span className="badge">best here</span> : null}
       </div>
-      <p>{changeWords(before?.summary ?? null, summary)}</p>
+      <p>{changeWords(before, now)}</p>
       <p className="muted change-numbers">
-        <span>Batch mixing {pair(before?.summary.mixing, summary.mixing)}</span>
-        <span>Biology {pair(before?.summary.biology, summary.biology)}</span>
+        <span>Batch mixing {pair(before?.mixing, now.mixing)}</span>
+        <span>Biology {pair(before?.biology, now.biology)}</span>
       </p>
       {warnings.map((warning) => (
         <p key={warning} className="change-warning">

@@ -31,7 +31,7 @@ export function EmbedOutcomeNotice({ project }: { readonly project: ProjectState
       const { rows, features, seconds, notes = [] } = embed.outcome;
       return (
         <Notice
-          tone="calm"
+          tone={failedFiles.length === 0 && notes.length === 0 ? 'done' : 'calm'}
           title={`${counted(rows, unitOf(embed.request.embedding))} embedded${features === 0 ? '' : `, ${counted(features, 'number')} each`}.`}
         >
           {seconds === 0 ? '' : `It took ${durationText(seconds)}. `}
