@@ -19,29 +19,38 @@ export const NEIGHBOUR_PROBES = [1, 20] as const;
 /** C of the linear probe. */
 export const probeStrength = (features: number): number => (9 * features) / 100;
 
-/** Codes predicted for `asked` by the majority of their k nearest among `known`, for k 1 and 20; undefined where too few are known. */
-export async function probeNeighbours(
+/** Lists of nearest known rows, in the order of the rows asked about. */
+export interface KnownNeighbours {
+  readonly known: Int32Array;
+  /** Row numbers of the k nearest known rows of the q-th row asked about; there are at least so many. */
+  readonly nearest: (q: number, k: number) => Int32Array;
+}
+
+/** The nearest rows among `known` of every row of `asked`. */
+export async function nearestKnown(
   x: Values,
-  label: Factor,
   known: Int32Array,
   asked: Int32Array,
   run: Run,
   task: Task,
-): Promise<readonly (Int32Array | undefined)[]> {
-  const found = await run.compute.nearest(
-    takeRows(x, asked),
-    takeRows(x, known),
-    Math.max(...NEIGHBOUR_PROBES),
-    'euclidean',
-    task,
-  );
+): Promise<KnownNeighbours> {
+  const most = Math.max(...NEIGHBOUR_PROBES);
+  const found = await run.compute.nearest(takeRows(x, asked), takeRows(x, known), most, 'euclidean', task);
+  return {
+    known,
+    nearest: (q, k) => found.indices.subarray(q * found.k, q * found.k + k).map((j) => known[j]),
+  };
+}
+
+/** Codes predicted for `asked` by the majority of their k nearest among the known, for k 1 and 20; undefined where too few are known. */
+export function probeNeighbours(
+  label: Factor,
+  asked: Int32Array,
+  { known, nearest }: KnownNeighbours,
+): readonly (Int32Array | undefined)[] {
   const vote = createVote(label);
   return NEIGHBOUR_PROBES.map((k) =>
-    found.k < k
-      ? undefined
-      : Int32Array.from(asked, (_, q) =>
-          vote(found.indices.subarray(q * found.k, q * found.k + k).map((j) => known[j])),
-        ),
+    known.length < k ? undefined : Int32Array.from(asked, (_, q) => vote(nearest(q, k))),
   );
 }
 

@@ -8,8 +8,8 @@ import type { Samples } from '../core/samples';
 import { batchOf, labelOf } from '../core/samples';
 import type { Task } from '../core/task';
 import { classificationScores } from './classification-scores';
-import { NEIGHBOUR_PROBES, probeLinear, probeNeighbours, probeStrength } from './label-probes';
-import type { LinearProbe } from './label-probes';
+import { NEIGHBOUR_PROBES, nearestKnown, probeLinear, probeNeighbours, probeStrength } from './label-probes';
+import type { KnownNeighbours, LinearProbe } from './label-probes';
 import { tooFewLevels } from './level-checks';
 import { whiten } from './softmax-regression';
 import type { Whitened } from './softmax-regression';
@@ -27,25 +27,24 @@ interface Setting {
   previous: LinearProbe | undefined;
 }
 
-/** Codes predicted by each probe; undefined where it could not be trained. */
+/**
+ * Codes predicted by each probe; undefined where it could not be trained.
+ * @param apart  the nearest known rows, where they are known already
+ */
 async function predict(
   setting: Setting,
   known: Int32Array,
   asked: Int32Array,
   task: Task,
+  apart?: KnownNeighbours,
 ): Promise<readonly (Int32Array | undefined)[]> {
   const { samples, label, whitened, run } = setting;
-  const near = await probeNeighbours(
-    samples.features,
-    label,
-    known,
-    asked,
-    run,
-    task.child('neighbours', 0.3),
-  );
+  const part = task.child('neighbours', 0.3);
+  const lists = apart ?? (await nearestKnown(samples.features, known, asked, run, part));
+  const near = probeNeighbours(label, asked, lists);
   const cols = samples.features.cols;
-  const part = task.child('linear', 0.7);
-  const linear = await probeLinear(whitened, cols, label, known, asked, setting.previous, run, part);
+  const rest = task.child('linear', 0.7);
+  const linear = await probeLinear(whitened, cols, label, known, asked, setting.previous, run, rest);
   if (linear !== undefined) setting.previous = linear.probe;
   return [...near, linear?.predicted];
 }
@@ -115,7 +114,8 @@ export const lobo = defineMetric({
       help: 'In how many parts a batch is cut for the comparison inside it.',
     },
   },
-  async score({ samples }, { folds }, run) {
+  async score(input, { folds }, run) {
+    const { samples } = input;
     const [batch, label] = [batchOf(samples), labelOf(samples)];
     const why = tooFewLevels(batch, 'batch') ?? tooFewLevels(label, 'label');
     if (why !== undefined) return noScore(why);
@@ -127,13 +127,22 @@ export const lobo = defineMetric({
     const rows = Int32Array.from({ length: features.rows }, (_, i) => i);
     const across: Setting = { samples, label, whitened, run, previous: undefined };
     const inside: Setting = { ...across };
+    // What other scores need as well, searched once for all batches.
+    const query = {
+      k: Math.max(...NEIGHBOUR_PROBES),
+      distance: 'euclidean',
+      among: 'other-batches',
+    } as const;
+    const near = await input.neighbours(query, run);
     const parts: Record<string, Parts> = {};
     const f1s: number[] = [];
     for (const [b, members] of batches.entries()) {
       const share = 0.9 / batches.length;
       const known = rows.filter((row) => batch.codes[row] !== b);
       const outside = run.task.child(`without ${batch.levels[b]}`, share * 0.6);
-      const predictions = await predict(across, known, members, outside);
+      const nearest = (q: number, k: number): Int32Array =>
+        near.indices.subarray(members[q] * near.k, members[q] * near.k + k);
+      const predictions = await predict(across, known, members, outside, { known, nearest });
       const task = run.task.child(`within ${batch.levels[b]}`, share * 0.4);
       const scores = scored(label, members, predictions);
       parts[batch.levels[b]] = { ...scores, within: await within(inside, members, folds, task) };
