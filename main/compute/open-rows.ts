@@ -79,7 +79,7 @@ export function takeLists<A extends Int32Array | Float64Array>(lists: A, rows: I
   return out;
 }
 
-/** Numbers of neighbours by group, of some rows at a time, so that lists need not be kept. */
+/** Puts down numbers of neighbours by group, of some rows at a time, so that lists need not be kept. */
 export async function fillGroups(
   rows: Int32Array,
   query: PairQuery,
@@ -87,7 +87,7 @@ export async function fillGroups(
   counts: Int32Array,
   nearest: Nearest,
   task: Task,
-): Promise<void> {
+): Promise<Int32Array> {
   const step = Math.max(16, Math.floor(MOST_LISTED / query.k));
   for (let from = 0; from < rows.length; from += step) {
     const some = rows.subarray(from, from + step);
@@ -101,4 +101,5 @@ export async function fillGroups(
       counts[some[Math.floor(at / query.k)] * groups.count + groups.codes[index]]++;
     });
   }
+  return counts;
 }

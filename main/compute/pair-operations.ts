@@ -3,11 +3,13 @@
  * that serve the rows on both sides. The rows that a sweep leaves open are searched for themselves.
  */
 import type { Distance, Neighbours, PartnerRanks } from '../core/compute';
+import { ShapeError } from '../core/errors';
 import type { Values } from '../core/matrix';
 import { Matrix } from '../core/matrix';
 import type { Task } from '../core/task';
 import type { GroupOrder } from './group-order';
 import { orderByGroup } from './group-order';
+import type { PairSearch } from './pair-plan';
 import { planPairs, sampleBlocks, tileAt, tileCount } from './pair-plan';
 import { createPairStore } from './pair-store';
 import { groupsOfBlock, SUMS_SIDE } from './pair-sums';
@@ -19,6 +21,7 @@ import { cut } from './row-range';
 
 /** Rows that choose among their candidates in one piece. */
 const CHOICE_ROWS = 512;
+
 /** A search over pairs of rows of one table. */
 export interface PairQuery {
   readonly x: Values;
@@ -28,6 +31,9 @@ export interface PairQuery {
   readonly kinds?: Int32Array;
   readonly kindCount?: number;
 }
+
+/** A search, and for numbers of neighbours by group the groups; lists unless they are given. */
+type Wanted = PairSearch & { readonly groups?: { readonly codes: Int32Array; readonly count: number } };
 
 /** Numbers that every row has so many of, and the rows that are still open. */
 interface PairResults {
@@ -45,31 +51,45 @@ const sizeOf = (x: Values, steps: readonly RowStep[]): JobSize => ({
   steps,
 });
 
+/** Puts the choices of ranges of rows where they belong; the numbers that a search gives end with which rows are open. */
+function collectChoices(rows: number, wanted: readonly Wanted[]) {
+  const found = wanted.map(({ k, groups }) => ({
+    results:
+      groups === undefined
+        ? [new Int32Array(rows * k), new Float64Array(rows * k)]
+        : [new Int32Array(rows * groups.count)],
+    open: [] as number[],
+  }));
+  return {
+    take: ({ from }: RowRange, parts: RowResults): void => {
+      let next = 0;
+      for (const { results, open } of found) {
+        for (const result of results) result.set(parts[next++], (result.length / rows) * from);
+        parts[next++].forEach((flag, at) => {
+          if (flag === 1) open.push(from + at);
+        });
+      }
+    },
+    found: (): PairResults[] => found.map(({ results, open }) => ({ results, open: Int32Array.from(open) })),
+  };
+}
+
 /**
- * Runs the search; `groups` asks for numbers of neighbours by group instead of lists.
+ * Runs searches of one table in one sweep, those with kinds last; undefined where rows are better searched one after the
+ * other.
  * @param begin  gives the task, once it is sure that there is something to do
  */
-async function runSearch(
+async function runSearches(
   crew: RowCrew,
-  { x, k, distance, kinds, kindCount = 0 }: PairQuery,
+  { x, distance }: Pick<PairQuery, 'x' | 'distance'>,
+  wanted: readonly Wanted[],
   fewest: number,
-  groups: { readonly codes: Int32Array; readonly count: number } | undefined,
   begin: () => Task,
-): Promise<PairResults | undefined> {
-  const plan = x.rows < fewest ? undefined : planPairs(x.rows, k, kinds ?? null, kindCount);
-  if (plan === undefined) return undefined;
-  const results =
-    groups === undefined
-      ? [new Int32Array(x.rows * k), new Float64Array(x.rows * k)]
-      : [new Int32Array(x.rows * groups.count)];
-  const open: number[] = [];
-  const take = ({ from }: RowRange, found: RowResults): void => {
-    const flags = found[found.length - 1];
-    results.forEach((result, r) => result.set(found[r], (result.length / x.rows) * from));
-    flags.forEach((flag, at) => {
-      if (flag === 1) open.push(from + at);
-    });
-  };
+): Promise<readonly PairResults[] | undefined> {
+  const planned = x.rows < fewest ? undefined : planPairs(x.rows, wanted);
+  if (planned === undefined) return undefined;
+  const { plan, rooms } = planned;
+  const choices = collectChoices(x.rows, wanted);
   const { own, others } = sampleBlocks(plan);
   const blocks = Math.ceil((x.rows - plan.sampled) / plan.side);
   // In the order of PAIR_STEPS.
@@ -77,41 +97,50 @@ async function runSearch(
     { share: 0.02, ranges: own },
     { share: 0.2, ranges: others },
     { share: 0.68, ranges: tiles(blocks) },
-    { share: 0.1, ranges: cut(0, x.rows, CHOICE_ROWS), take },
+    { share: 0.1, ranges: cut(0, x.rows, CHOICE_ROWS), take: choices.take },
   ];
-  await crew(
-    {
-      kind: 'pairs',
-      query: { queries: x, references: x, k, distance, excludeSelf: true },
-      kinds: kinds ?? null,
-      kindCount,
-      plan,
-      store: createPairStore(x.rows, plan.room),
-      groups: groups?.codes ?? null,
-      groupCount: groups?.count ?? 0,
-    },
-    sizeOf(x, steps),
-    begin(),
-  );
-  return { results, open: Int32Array.from(open) };
+  const targets = wanted.map(({ k, kinds, kindCount, groups }, at) => ({
+    ...{ k, kinds, kindCount },
+    store: createPairStore(x.rows, rooms[at]),
+    groups: groups?.codes ?? null,
+    groupCount: groups?.count ?? 0,
+  }));
+  await crew({ kind: 'pairs', x, distance, plan, targets }, sizeOf(x, steps), begin());
+  return choices.found();
 }
 
+/** Lists, and the rows whose list is not known yet. */
+export interface PairLists {
+  readonly found: Neighbours;
+  readonly open: Int32Array;
+}
+
+function asLists({ results: [indices, distances], open }: PairResults, rows: number, k: number): PairLists {
+  if (!(indices instanceof Int32Array) || !(distances instanceof Float64Array))
+    throw new ShapeError('lists of neighbours', 'row numbers and distances', 'something else');
+  return { found: { rows, k, indices, distances }, open };
+}
+
+const searchOf = ({ k, kinds, kindCount = 0 }: Omit<PairQuery, 'x' | 'distance'>): PairSearch => ({
+  k,
+  kinds: kinds ?? null,
+  kindCount,
+});
+
 /**
- * The k nearest rows of all rows, and the rows whose list is not known yet; undefined where rows are better searched one
- * after the other.
+ * The nearest rows of all rows for each search, of which the last may have kinds, from one sweep; undefined where rows
+ * are better searched one after the other.
  * @throws {NumericalError} naming the first row with a value that is not finite
  */
 export async function listsFromPairs(
   crew: RowCrew,
-  query: PairQuery,
+  table: Pick<PairQuery, 'x' | 'distance'>,
+  searches: readonly Omit<PairQuery, 'x' | 'distance'>[],
   fewest: number,
   begin: () => Task,
-): Promise<{ readonly found: Neighbours; readonly open: Int32Array } | undefined> {
-  const searched = await runSearch(crew, query, fewest, undefined, begin);
-  if (searched === undefined) return undefined;
-  const [indices, distances] = searched.results;
-  if (!(indices instanceof Int32Array) || !(distances instanceof Float64Array)) return undefined;
-  return { found: { rows: query.x.rows, k: query.k, indices, distances }, open: searched.open };
+): Promise<readonly PairLists[] | undefined> {
+  const found = await runSearches(crew, table, searches.map(searchOf), fewest, begin);
+  return found?.map((each, at) => asLists(each, table.x.rows, searches[at].k));
 }
 
 /**
@@ -126,10 +155,10 @@ export async function groupsFromPairs(
   fewest: number,
   begin: () => Task,
 ): Promise<{ readonly counts: Int32Array; readonly open: Int32Array } | undefined> {
-  const searched = await runSearch(crew, query, fewest, groups, begin);
-  const counts = searched?.results[0];
-  if (searched === undefined || !(counts instanceof Int32Array)) return undefined;
-  return { counts, open: searched.open };
+  const found = await runSearches(crew, query, [{ ...searchOf(query), groups }], fewest, begin);
+  if (found === undefined) return undefined;
+  const [{ results, open }] = found;
+  return { counts: Int32Array.from(results[0]), open };
 }
 
 /** Adds the sums of a tile: those of its rows, and those of its columns where these are other rows. */

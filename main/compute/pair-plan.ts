@@ -25,8 +25,13 @@ export interface PairPlan {
   readonly sampled: number;
   /** Rows of a tile. */
   readonly side: number;
-  /** Places for candidates of a row. */
-  readonly room: number;
+}
+
+/** A search that a sweep serves: for the k nearest of every row, of other kinds than its own where kinds are given. */
+export interface PairSearch {
+  readonly k: number;
+  readonly kinds: Int32Array | null;
+  readonly kindCount: number;
 }
 
 /** The place in a sample of `inSample` rows, from 0, of the distance that k of `available` rows should be within. */
@@ -75,29 +80,32 @@ function orderOf(rows: number, kinds: Int32Array | null, count: number) {
   return { order, sampled: sample.length };
 }
 
+/** Places for the candidates of a row; infinitely many where the search wants too many rows of the sample. */
+function roomFor({ k, kinds, kindCount }: PairSearch, { order, sampled }: PairPlan): number {
+  const rooms = availableTo(order, sampled, kinds, kindCount).map(({ inSample, rows }) => {
+    const place = limitPlace(k, inSample, rows);
+    if (!(place <= inSample / 4)) return Infinity;
+    return Math.ceil((((place + 1) * rows) / inSample) * (1 + MARGIN / Math.sqrt(place))) + 16;
+  });
+  return Math.max(...rooms);
+}
+
 /**
- * A plan for the k nearest of every row, of rows of other kinds where there are kinds, or undefined where rows are
- * better searched one after the other: few rows, or more candidates than memory should hold.
- * @param count  of kinds
+ * A plan for searches of all rows, of which one at most has kinds, with the places for candidates that each needs; or
+ * undefined where rows are better searched one after the other: few rows, or more candidates than memory should hold.
  */
 export function planPairs(
   rows: number,
-  k: number,
-  kinds: Int32Array | null,
-  count: number,
-): PairPlan | undefined {
-  if (k < 1) return undefined;
-  const { order, sampled } = orderOf(rows, kinds, count);
-  const rooms = availableTo(order, sampled, kinds, count).map((available) => {
-    const place = limitPlace(k, available.inSample, available.rows);
-    if (!(place <= available.inSample / 4)) return Infinity;
-    const within = ((place + 1) / available.inSample) * available.rows;
-    return Math.ceil(within * (1 + MARGIN / Math.sqrt(place))) + 16;
-  });
-  const room = Math.max(...rooms);
-  if (room * rows > MOST_ENTRIES) return undefined;
+  searches: readonly PairSearch[],
+): { readonly plan: PairPlan; readonly rooms: readonly number[] } | undefined {
+  if (searches.some(({ k }) => k < 1)) return undefined;
+  const apart = searches.find(({ kinds }) => kinds !== null);
+  const { order, sampled } = orderOf(rows, apart?.kinds ?? null, apart?.kindCount ?? 0);
   const side = Math.min(TILE_ROWS, Math.ceil((rows - sampled) / FEWEST_TILES_A_SIDE));
-  return { order, sampled, side, room };
+  const plan = { order, sampled, side };
+  const rooms = searches.map((search) => roomFor(search, plan));
+  if (rooms.reduce((sum, room) => sum + room, 0) * rows > MOST_ENTRIES) return undefined;
+  return { plan, rooms };
 }
 
 /** Blocks of rows that meet the sample: the sample itself first, whose limits the others need. */

@@ -3,32 +3,34 @@
  * share, limits from a sample, candidates from tiles, and at last every row's choice among its candidates, which is
  * exact (set-choice.ts). A row whose candidates cannot be proven to hold all its neighbours is told as open.
  */
-import type { Neighbours } from '../core/compute';
+import type { Distance, Neighbours } from '../core/compute';
 import type { Precision, Values } from '../core/matrix';
 import type { Task } from '../core/task';
 import { collect, createCollected, guessReach, kthCollected } from './collect-smallest';
 import { writeBlock } from './distance-rows';
 import type { Gemm } from './gemm';
 import { matrixOver, valuesOf } from './matrix-views';
-import type { NearestQuery } from './nearest-query';
 import { prepareQuery } from './nearest-query';
 import { writeList } from './nearest-sets';
-import type { Available, PairPlan } from './pair-plan';
+import type { Available, PairPlan, PairSearch } from './pair-plan';
 import { availableTo, limitPlace, tileAt } from './pair-plan';
 import type { PairStore } from './pair-store';
 import { appendPair, readRow, spreadOf } from './pair-store';
 import { boundsOf, chooseSet } from './set-choice';
 
-/** Neighbours of every row of one table, the row itself left out; or how many of them belong to each group. */
-export interface PairJob {
-  readonly query: NearestQuery;
-  /** A row's neighbours are of other kinds than its own, where kinds are given. */
-  readonly kinds: Int32Array | null;
-  readonly kindCount: number;
-  readonly plan: PairPlan;
+/** A search with the candidates that it gathers: for lists, or for numbers of neighbours in each group. */
+export interface PairTarget extends PairSearch {
   readonly store: PairStore;
   readonly groups: Int32Array | null;
   readonly groupCount: number;
+}
+
+/** Searches of all rows of one table, the row itself left out; those with kinds come last. */
+export interface PairJob {
+  readonly x: Values;
+  readonly distance: Distance;
+  readonly plan: PairPlan;
+  readonly targets: readonly PairTarget[];
 }
 
 /** Steps of the job, in the order in which they must be done. */
@@ -43,8 +45,9 @@ type Factors = ReturnType<typeof createFactors>;
 
 /** Products of rows named by lists, in memory that is used again. */
 function createFactors(job: PairJob, precision: Precision, gemm: Gemm) {
+  const { x, distance } = job;
   const { order, sampled, side } = job.plan;
-  const prepared = prepareQuery(job.query);
+  const prepared = prepareQuery({ queries: x, references: x, k: 1, distance, excludeSelf: true });
   const { left, right } = prepared;
   const memory: { sample?: Values; left?: Values['data']; right?: Values['data']; out?: Values['data'] } = {};
   const written = (list: Int32Array, of: 'left' | 'right'): Values => {
@@ -106,9 +109,7 @@ function columnsWithin(
 }
 
 /** Rows against the sample: their limits, and candidates on both sides. */
-function createSampleStep({ query, kinds, kindCount, plan, store }: PairJob, factors: Factors) {
-  const { order, sampled } = plan;
-  const { k } = query;
+function createSampleStep({ k, kinds, kindCount, store }: PairTarget, { order, sampled }: PairPlan) {
   const sample = order.subarray(0, sampled);
   const available = availableTo(order, sampled, kinds, kindCount);
   const own = placesOfKinds(sample, kinds, kindCount);
@@ -129,9 +130,8 @@ function createSampleStep({ query, kinds, kindCount, plan, store }: PairJob, fac
     }
   };
 
-  return async (from: number, to: number, isSample: boolean): Promise<void> => {
+  return (from: number, to: number, isSample: boolean, data: Values['data']): void => {
     const rows = order.subarray(from, to);
-    const { data } = await factors.ofSample(rows);
     if (!isSample) sample.forEach((row, s) => (limits[s] = store.limits[row]));
     rows.forEach((row, r) => {
       const values = data.subarray(r * sampled, (r + 1) * sampled);
@@ -148,22 +148,16 @@ function createSampleStep({ query, kinds, kindCount, plan, store }: PairJob, fac
 }
 
 /** Tiles of the rows outside the sample: candidates on both sides. */
-function createTileStep({ kinds, kindCount, plan, store }: PairJob, factors: Factors) {
-  const { side } = plan;
-  const rest = plan.order.subarray(plan.sampled);
-  const blocks = Math.ceil(rest.length / side);
+function createTileStep({ kinds, kindCount, store }: PairTarget, { order, sampled, side }: PairPlan) {
+  const rest = order.subarray(sampled);
   const own = placesOfKinds(rest, kinds, kindCount);
   const limits = new Float32Array(side);
   const hits = new Int32Array(side);
 
-  return async (number: number): Promise<void> => {
-    const [up, across] = tileAt(number, blocks);
+  return (up: number, across: number, data: Values['data']): void => {
     const rows = rest.subarray(up * side, (up + 1) * side);
     const first = across * side;
     const columns = rest.subarray(first, first + side);
-    const last = kinds === null ? -1 : kinds[columns[columns.length - 1]];
-    if (kinds !== null && kinds[rows[0]] === last) return;
-    const { data } = await factors.ofTile(rows, columns);
     columns.forEach((column, c) => (limits[c] = store.limits[column]));
     const width = columns.length;
     const within = (place: number): number => Math.min(width, Math.max(0, place - first));
@@ -185,16 +179,16 @@ function createTileStep({ kinds, kindCount, plan, store }: PairJob, factors: Fac
   };
 }
 
-/** Every row's choice among its candidates, handed to `visit` in memory that is used again; undefined where it is open. */
-function createChoice({ query, store }: PairJob, { prepared }: Factors, precision: Precision) {
+/** Every row's choice among its candidates, in memory that is used again; undefined where it is open. */
+function createChoice({ k, store }: PairTarget, { prepared }: Factors, precision: Precision) {
   const { left, right, measure } = prepared;
-  const sides = { left, right, measure, precision, k: query.k };
+  const sides = { left, right, measure, precision, k };
   const collected = createCollected(store.room);
   const doubtful = new Int32Array(store.room);
-  const chosen = new Int32Array(query.k);
+  const chosen = new Int32Array(k);
   return (row: number): Int32Array | undefined => {
     const count = readRow(store, row, collected.values, collected.indices);
-    if (count < query.k) return undefined;
+    if (count < k) return undefined;
     const bounds = boundsOf(row, count, sides, collected, spreadOf(store, row));
     if (!(bounds.reach < store.limits[row])) return undefined;
     chooseSet(row, count, bounds, sides, collected, doubtful, chosen);
@@ -203,23 +197,14 @@ function createChoice({ query, store }: PairJob, { prepared }: Factors, precisio
 }
 
 /**
- * Prepares the steps of a sweep over pairs. The last gives lists of neighbours (row numbers and distances, as
- * `Neighbours` has them) or numbers of neighbours in each group, and for every row 1 where it is open.
- * @throws {NumericalError} naming the first row with a value that is not finite
+ * Choices of some rows: lists (row numbers and distances, as `Neighbours` has them) or numbers of neighbours in each
+ * group, and for every row 1 where it is open.
  */
-export function preparePairs(
-  job: PairJob,
-  precision: Precision,
-  gemm: Gemm,
-): (from: number, to: number, task: Task, step: number) => Promise<readonly (Int32Array | Float64Array)[]> {
-  const factors = createFactors(job, precision, gemm);
-  const meetSample = createSampleStep(job, factors);
-  const sweepTile = createTileStep(job, factors);
-  const choose = createChoice(job, factors, precision);
-  const { groups, groupCount, query } = job;
-
-  const chooseRows = async (from: number, to: number, task: Task) => {
-    const [rows, k] = [to - from, query.k];
+function createChoices(target: PairTarget, factors: Factors, precision: Precision) {
+  const choose = createChoice(target, factors, precision);
+  const { k, groups, groupCount } = target;
+  return async (from: number, to: number, task: Task): Promise<readonly (Int32Array | Float64Array)[]> => {
+    const rows = to - from;
     const open = new Int32Array(rows);
     const counts = new Int32Array(rows * groupCount);
     const listed = groups === null ? rows * k : 0;
@@ -238,12 +223,55 @@ export function preparePairs(
     }
     return groups === null ? [found.indices, found.distances, open] : [counts, open];
   };
+}
+
+/** Whether a tile holds nothing for any search: all its rows are of one kind, and all searches want other kinds. */
+function isIdle({ targets }: PairJob, rows: Int32Array, columns: Int32Array): boolean {
+  // Rows stand in the order of their kinds.
+  const last = columns[columns.length - 1];
+  return targets.every(({ kinds }) => kinds !== null && kinds[rows[0]] === kinds[last]);
+}
+
+/**
+ * Prepares the steps of a sweep over pairs. The last gives the choices of the rows, search after search.
+ * @throws {NumericalError} naming the first row with a value that is not finite
+ */
+export function preparePairs(
+  job: PairJob,
+  precision: Precision,
+  gemm: Gemm,
+): (from: number, to: number, task: Task, step: number) => Promise<readonly (Int32Array | Float64Array)[]> {
+  const { plan, targets } = job;
+  const { order, sampled, side } = plan;
+  const factors = createFactors(job, precision, gemm);
+  const onSample = targets.map((target) => createSampleStep(target, plan));
+  const onTile = targets.map((target) => createTileStep(target, plan));
+  const choices = targets.map((target) => createChoices(target, factors, precision));
+  const blocks = Math.ceil((order.length - sampled) / side);
+  const block = (number: number): Int32Array =>
+    order.subarray(sampled + number * side, sampled + (number + 1) * side);
+
+  const sweepTile = async (number: number): Promise<void> => {
+    const [up, across] = tileAt(number, blocks);
+    const [rows, columns] = [block(up), block(across)];
+    if (isIdle(job, rows, columns)) return;
+    const { data } = await factors.ofTile(rows, columns);
+    for (const visit of onTile) visit(up, across, data);
+  };
+  const chooseRows = async (from: number, to: number, task: Task) => {
+    const parts: (readonly (Int32Array | Float64Array)[])[] = [];
+    for (const choose of choices) parts.push(await choose(from, to, task.child('', 1 / choices.length)));
+    return parts.flat();
+  };
 
   return async (from, to, task, step) => {
     await task.tick(0, 1);
     if (step === PAIR_STEPS.choice) return chooseRows(from, to, task);
     if (step === PAIR_STEPS.tiles) for (let number = from; number < to; number++) await sweepTile(number);
-    else await meetSample(from, to, step === PAIR_STEPS.sample);
+    else {
+      const { data } = await factors.ofSample(order.subarray(from, to));
+      for (const visit of onSample) visit(from, to, step === PAIR_STEPS.sample, data);
+    }
     return [];
   };
 }

@@ -133,6 +133,12 @@ function rankRow(
   if (others.length > 0 && fellows.length > 0) ranking.precision[i] = sum / fellows.length;
 }
 
+const neighbours: Compute['neighbours'] = async (x, k, distance, task) => {
+  const count = neighbourCount(k, x.rows - 1);
+  const options = { excludeSelf: true, costPerPair: x.cols };
+  return select(x.rows, x.rows, count, rowDistance(x, x, distance), options, task);
+};
+
 const neighboursApart: Compute['neighboursApart'] = async (x, kinds, _count, rows, k, distance, task) => {
   const distanceOf = rowDistance(x, x, distance);
   const apart = (at: number, j: number): number =>
@@ -186,11 +192,7 @@ export function createReferenceCompute(precision: Precision): Compute {
       });
       return toPrecision(new Matrix(a.rows, b.rows, out), precision);
     },
-    async neighbours(x, k, distance, task) {
-      const count = neighbourCount(k, x.rows - 1);
-      const options = { excludeSelf: true, costPerPair: x.cols };
-      return select(x.rows, x.rows, count, rowDistance(x, x, distance), options, task);
-    },
+    neighbours,
     async nearest(queries, references, k, distance, task) {
       requireSameColumns(queries, references);
       const count = neighbourCount(k, references.rows);
@@ -199,6 +201,9 @@ export function createReferenceCompute(precision: Precision): Compute {
       return select(queries.rows, references.rows, count, distanceOf, options, task);
     },
     neighboursApart,
+    neighboursAndApart: async (x, k, _apart, distance, task) => ({
+      all: await neighbours(x, k, distance, task),
+    }),
     rankPartners,
     async neighbourGroups(x, k, groups, count, distance, task) {
       const found = await this.neighbours(x, k, distance, task);

@@ -1,4 +1,4 @@
-import type { Compute, RankedRows } from '../core/compute';
+import type { Compute, Neighbours, RankedRows } from '../core/compute';
 import type { Precision, Values } from '../core/matrix';
 import { Matrix, takeRows, toPrecision } from '../core/matrix';
 import { emptyRanking } from '../math/average-precision';
@@ -7,6 +7,7 @@ import type { NestedGroups } from './nest-groups';
 import { nestGroups } from './nest-groups';
 import type { Nearest } from './open-rows';
 import { fillGroups, fillLists, neighboursOf, searchByKind, takeLists } from './open-rows';
+import type { PairLists, PairQuery } from './pair-operations';
 import { groupsFromPairs, listsFromPairs, rankPartners, sumsFromPairs } from './pair-operations';
 import type { JobSize, RowCrew } from './row-crew';
 import type { RowResults } from './row-jobs';
@@ -18,22 +19,11 @@ const COST_PER_VALUE = 400;
 /** Operations of one rank drawn at random, measured in those of a product. */
 const COST_PER_DRAW = 1_200;
 
-type RowOperations = Pick<
-  Compute,
-  | 'neighbours'
-  | 'nearest'
-  | 'neighboursApart'
-  | 'neighbourGroups'
-  | 'distanceSums'
-  | 'rankFellows'
-  | 'rankPartners'
-  | 'randomPrecisions'
->;
-
 type Task = Parameters<RowCrew>[2];
 
 /** Of the progress of a search by pairs; the rest is for rows that it leaves open. */
 const PAIRS_SHARE = 0.95;
+
 const jobSize = (rows: number, against: Values): JobSize => ({
   rows,
   costPerRow: against.rows * (2 * against.cols + COST_PER_VALUE),
@@ -103,7 +93,10 @@ export interface RowOperationsOptions {
   readonly fewestPaired: number;
 }
 
-type NearestOperations = Pick<Compute, 'neighbours' | 'nearest' | 'neighboursApart' | 'neighbourGroups'>;
+type NearestOperations = Pick<
+  Compute,
+  'neighbours' | 'nearest' | 'neighboursApart' | 'neighboursAndApart' | 'neighbourGroups'
+>;
 
 const nearestBy =
   (crew: RowCrew): Nearest =>
@@ -113,19 +106,42 @@ const nearestBy =
     return { rows: size.rows, k: query.k, indices: integers(found, 0), distances: numbers(found, 1) };
   };
 
+const pairs = (task: Task): Task => task.child('pairs', PAIRS_SHARE);
+const rest = (task: Task): Task => task.child('open rows', 1 - PAIRS_SHARE);
+
+/** Lists of all rows, those searched that a sweep left open. */
+async function closeLists(
+  { found, open }: PairLists,
+  query: PairQuery,
+  nearest: Nearest,
+  task: Task,
+): Promise<Neighbours> {
+  if (query.kinds !== undefined) await searchByKind(open, query, found, nearest, task);
+  else if (open.length > 0) fillLists(found, open, await neighboursOf(open, query, nearest, task));
+  return found;
+}
+
 /** Nearest rows: of one table by pairs of rows where that is worth it, else row by row. */
 function nearestOperations({ crew, fewestPaired }: RowOperationsOptions): NearestOperations {
   const nearest = nearestBy(crew);
-  const rest = (task: Task): Task => task.child('open rows', 1 - PAIRS_SHARE);
+  const neighbours: Compute['neighbours'] = async (x, k, distance, task) => {
+    const query = { x, k: neighbourCount(k, x.rows - 1), distance };
+    const paired = await listsFromPairs(crew, query, [query], fewestPaired, () => pairs(task));
+    if (paired !== undefined) return closeLists(paired[0], query, nearest, rest(task));
+    return nearest({ ...query, queries: x, references: x, excludeSelf: true }, task);
+  };
   return {
-    async neighbours(x, k, distance, task) {
+    neighbours,
+    async neighboursAndApart(x, k, { kinds, count, k: kApart }, distance, task) {
       const query = { x, k: neighbourCount(k, x.rows - 1), distance };
-      const paired = await listsFromPairs(crew, query, fewestPaired, () => task.child('pairs', PAIRS_SHARE));
-      if (paired === undefined)
-        return nearest({ ...query, queries: x, references: x, excludeSelf: true }, task);
-      const { found, open } = paired;
-      if (open.length > 0) fillLists(found, open, await neighboursOf(open, query, nearest, rest(task)));
-      return found;
+      const apart = { ...query, k: neighbourCount(kApart, x.rows - 1), kinds, kindCount: count };
+      const paired = await listsFromPairs(crew, query, [query, apart], fewestPaired, () => pairs(task));
+      if (paired === undefined) return { all: await neighbours(x, k, distance, task) };
+      const left = rest(task);
+      return {
+        all: await closeLists(paired[0], query, nearest, left.child('', 0.5)),
+        apart: await closeLists(paired[1], apart, nearest, left.child('', 0.5)),
+      };
     },
     async nearest(queries, references, k, distance, task) {
       requireSameColumns(queries, references);
@@ -143,14 +159,13 @@ function nearestOperations({ crew, fewestPaired }: RowOperationsOptions): Neares
       // Few rows are asked for themselves.
       const paired =
         2 * rows.length > x.rows
-          ? await listsFromPairs(crew, query, fewestPaired, () => task.child('pairs', PAIRS_SHARE))
+          ? await listsFromPairs(crew, query, [query], fewestPaired, () => pairs(task))
           : undefined;
-      const all = paired?.found ?? found;
-      const open = paired === undefined ? rows : paired.open;
-      await searchByKind(open, query, all, nearest, paired === undefined ? task : rest(task));
-      const lists = { rows: rows.length, k: all.k };
+      const lists = paired?.[0] ?? { found, open: rows };
+      const all = await closeLists(lists, query, nearest, paired === undefined ? task : rest(task));
       return {
-        ...lists,
+        rows: rows.length,
+        k: all.k,
         indices: takeLists(all.indices, rows, all.k),
         distances: takeLists(all.distances, rows, all.k),
       };
@@ -159,17 +174,17 @@ function nearestOperations({ crew, fewestPaired }: RowOperationsOptions): Neares
       const among = neighbourCount(k, x.rows - 1);
       const counted = { codes: groups, count };
       const pairQuery = { x, k: among, distance };
-      const part = (): Task => task.child('pairs', PAIRS_SHARE);
-      const paired = await groupsFromPairs(crew, pairQuery, counted, fewestPaired, part);
-      if (paired !== undefined) {
-        await fillGroups(paired.open, pairQuery, counted, paired.counts, nearest, rest(task));
-        return paired.counts;
-      }
+      const paired = await groupsFromPairs(crew, pairQuery, counted, fewestPaired, () => pairs(task));
+      if (paired !== undefined)
+        return fillGroups(paired.open, pairQuery, counted, paired.counts, nearest, rest(task));
       const query = { queries: x, references: x, k: among, distance, excludeSelf: true };
       return integers(await crew({ kind: 'groups', query, groups, count }, jobSize(x.rows, x), task), 0);
     },
   };
 }
+
+type RowOperations = NearestOperations &
+  Pick<Compute, 'distanceSums' | 'rankFellows' | 'rankPartners' | 'randomPrecisions'>;
 
 /** The operations of Compute that fall into rows or pairs of rows, done by a crew. */
 export function rowOperations(options: RowOperationsOptions): RowOperations {

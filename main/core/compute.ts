@@ -113,6 +113,18 @@ export interface Compute {
     task: Task,
   ): Promise<Neighbours>;
   /**
+   * As `neighbours`, and beside these every row's nearest rows of other kinds where one search for both costs hardly more
+   * than one; where it would cost more, `apart` is absent.
+   * @param apart  how many, and a kind's number for every row, below `count`
+   */
+  neighboursAndApart(
+    x: Values,
+    k: number,
+    apart: { readonly kinds: Int32Array; readonly count: number; readonly k: number },
+    distance: Distance,
+    task: Task,
+  ): Promise<{ readonly all: Neighbours; readonly apart?: Neighbours }>;
+  /**
    * How many of every row's k nearest other rows belong to each group: for k so large that lists would not fit in memory.
    * @param groups  a group's number for every row
    * @returns       n × count

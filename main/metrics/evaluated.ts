@@ -1,7 +1,7 @@
 import type { Neighbours } from '../core/compute';
 import type { Run } from '../core/correction';
 import { InputError } from '../core/errors';
-import { rowsByLevel } from '../core/factor';
+import { levelCounts, rowsByLevel } from '../core/factor';
 import type { Values } from '../core/matrix';
 import type { Evaluated, NeighbourQuery } from '../core/metric';
 import type { Samples } from '../core/samples';
@@ -87,6 +87,15 @@ async function acrossBatches(
   return { rows: x.rows, k: width, indices, distances };
 }
 
+/** What a search for neighbours may find beside them, for the scores that ask for neighbours in other batches. */
+function besideNeighbours({ batches, features }: Samples) {
+  const batch = batches.at(0);
+  if (batch === undefined || batch.levels.length < 2) return undefined;
+  const smallest = Math.min(...levelCounts(batch));
+  const k = Math.min(SEARCHED['other-batches'], features.rows - smallest);
+  return { kinds: batch.codes, count: batch.levels.length, k };
+}
+
 /** Runs at most once a name; a computation that failed or was cancelled is forgotten. */
 function createMemory(): Evaluated['shared'] {
   const kept = new Map<string, Promise<unknown>>();
@@ -111,6 +120,8 @@ function createMemory(): Evaluated['shared'] {
 export function createEvaluated(samples: Samples, extras: EvaluatedExtras = {}): Evaluated {
   const shared = createMemory();
   const lists = new Map<string, Remembered>();
+  const { label } = samples;
+  const across = besideNeighbours(samples);
   return {
     ...extras,
     samples,
@@ -128,16 +139,23 @@ export function createEvaluated(samples: Samples, extras: EvaluatedExtras = {}):
           scaled === undefined
             ? samples.features
             : await shared(`${scaled} features`, () => robustScaled(samples.features, run.task));
-        return among === 'all'
-          ? run.compute.neighbours(x, wanted, distance, run.task)
-          : acrossBatches(
-              samples,
-              x,
-              wanted,
-              distance,
-              await lists.get(`${distance} ${scaled ?? 'as-is'} all`)?.found,
-              run,
-            );
+        if (among === 'all') {
+          if (scaled !== undefined || label === undefined || across === undefined)
+            return run.compute.neighbours(x, wanted, distance, run.task);
+          const found = await run.compute.neighboursAndApart(x, wanted, across, distance, run.task);
+          const beside = `${distance} as-is other-batches`;
+          if (found.apart !== undefined && !lists.has(beside))
+            lists.set(beside, { k: across.k, found: Promise.resolve(found.apart) });
+          return found.all;
+        }
+        return acrossBatches(
+          samples,
+          x,
+          wanted,
+          distance,
+          await lists.get(`${distance} ${scaled ?? 'as-is'} all`)?.found,
+          run,
+        );
       };
       const entry: Remembered = { k: wanted, found: search() };
       lists.set(name, entry);

@@ -135,6 +135,18 @@ describe('pairs of rows swept together', () => {
     }
   });
 
+  it('give neighbours and those of other kinds from one sweep', async () => {
+    const apart = { kinds: batches, count: 5, k: 9 };
+    const rows = Int32Array.from(batches.keys());
+    const both = await paired(1).neighboursAndApart(table, 12, apart, 'cosine', quietTask());
+    expect(both.all).toEqual(await plain.neighbours(table, 12, 'cosine', quietTask()));
+    expect(both.apart).toEqual(
+      await plain.neighboursApart(table, batches, 5, rows, 9, 'cosine', quietTask()),
+    );
+    const alone = await operationsOf(crewOf(1)).neighboursAndApart(table, 12, apart, 'cosine', quietTask());
+    expect(alone).toEqual({ all: both.all });
+  });
+
   it('give the same bytes in several threads', async () => {
     const everyPair = async (threads: number) => {
       const of = paired(threads);
