@@ -224,9 +224,9 @@ describe('neighbourhoods', () => {
       ...run,
       compute: {
         ...run.compute,
-        neighbours: (...args: Parameters<typeof run.compute.neighbours>) => {
+        neighboursAndApart: (...args: Parameters<typeof run.compute.neighboursAndApart>) => {
           searches++;
-          return run.compute.neighbours(...args);
+          return run.compute.neighboursAndApart(...args);
         },
       },
     };
