@@ -151,6 +151,10 @@ const neighboursApart: Compute['neighboursApart'] = async (x, kinds, _count, row
   };
 };
 
+const neighboursAndApart: Compute['neighboursAndApart'] = async (x, k, _apart, distance, task) => ({
+  all: await neighbours(x, k, distance, task),
+});
+
 const rankPartners: Compute['rankPartners'] = async (left, right, task) => {
   const [a, b] = [unitRows(left), unitRows(right)];
   const { rows } = a;
@@ -201,9 +205,7 @@ export function createReferenceCompute(precision: Precision): Compute {
       return select(queries.rows, references.rows, count, distanceOf, options, task);
     },
     neighboursApart,
-    neighboursAndApart: async (x, k, _apart, distance, task) => ({
-      all: await neighbours(x, k, distance, task),
-    }),
+    neighboursAndApart,
     rankPartners,
     async neighbourGroups(x, k, groups, count, distance, task) {
       const found = await this.neighbours(x, k, distance, task);
