@@ -18,14 +18,14 @@ export const seuratCca = defineSeurat({
   cost: { secondsPerMillion: 25, growth: 'rows-squared' },
   async anchors(batches, settings, run, task) {
     const prepared: CcaBatch[] = [];
-    const preparing = task.child('products', 0.3);
+    const preparing = task.child('scaled features', 0.1);
     const k = Math.max(settings.kAnchor, settings.kScore);
     for (const batch of batches) {
       const part = preparing.child('', 1 / batches.length);
-      const scaled = await scaleFeatures(batch, run.precision, part.child('', 0.2));
-      prepared.push(await prepareCca(batch, scaled, run, part.child('', 0.8)));
+      const scaled = await scaleFeatures(batch, run.precision, part);
+      prepared.push(prepareCca(batch, scaled, run));
     }
-    return forPairs(batches.length, task.child('pairs', 0.7), async (a, b, part) => {
+    return forPairs(batches.length, task.child('pairs', 0.9), async (a, b, part) => {
       const found = await canonicalSpaces(
         prepared[a],
         prepared[b],

@@ -13,7 +13,7 @@ export const STEP_VERSIONS = {
   quality: 1,
   profiles: 1,
   scale: 1,
-  correct: 1,
+  correct: 2,
   evaluate: 6,
   cluster: 1,
   layout: 1,

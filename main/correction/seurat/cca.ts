@@ -2,8 +2,9 @@
  * A common space by canonical correlation: the leading singular vectors of the products of the rows of two batches, each
  * row standardised over its features. Source: Seurat 4.3, `RunCCA`, `L2Dim`, `TopDimFeatures`.
  * With A and B the standardised rows (n × d), A Bᵀ = U Σ Vᵀ. Departure: not by a random truncated decomposition of the
- * n × n product but exactly through d × d matrices: with S = (BᵀB)^½, the eigenvectors w of S AᵀA S with values σ² give
- * V = B S⁺ w and U = A S w / σ.
+ * n × n product but exactly, on the smaller side. Where both batches have at least d rows, through d × d matrices: with
+ * S = (BᵀB)^½, the eigenvectors w of S AᵀA S with values σ² give V = B S⁺ w and U = A S w / σ. Else through the product
+ * K = A Bᵀ itself: the eigenvectors of KKᵀ or KᵀK, whichever is smaller, are one of U and V, and K gives the other.
  */
 import type { Run } from '../../core/correction';
 import type { Values } from '../../core/matrix';
@@ -25,7 +26,12 @@ export interface CcaBatch {
   readonly scaled: Values;
   /** Scaled rows, each with mean 0 and variance 1 over its features. */
   readonly standard: Values;
-  /** Of the standard rows: AᵀA, its root S, and the inverse of S on its range; d × d. */
+  /** Made when a pair first needs them, and kept. */
+  roots(task: Task): Promise<CcaRoots>;
+}
+
+/** Of a batch's standard rows A: AᵀA, its root S, and the inverse of S on its range; d × d. */
+interface CcaRoots {
   readonly gram: Matrix<Float64Array>;
   readonly root: Matrix<Float64Array>;
   readonly inverse: Matrix<Float64Array>;
@@ -46,10 +52,9 @@ function standardRows(x: Values): Values {
   return out;
 }
 
-/** Roots of a batch's product matrix. */
-export async function prepareCca(features: Values, scaled: Values, run: Run, task: Task): Promise<CcaBatch> {
-  const standard = standardRows(scaled);
-  const d = scaled.cols;
+/** A batch's product matrix and its roots. */
+async function rootsOf(standard: Values, run: Run, task: Task): Promise<CcaRoots> {
+  const d = standard.cols;
   const product = await run.compute.product(standard, standard, { transposeA: true }, task.child('', 0.3));
   const gram = new Matrix(d, d, Float64Array.from(product.data));
   const { values, vectors } = await symmetricEigenTask(gram.data, d, task.child('', 0.4));
@@ -63,43 +68,107 @@ export async function prepareCca(features: Values, scaled: Values, run: Run, tas
     d,
     task.child('', 0.15),
   );
+  return { gram, root: new Matrix(d, d, root), inverse: new Matrix(d, d, inverse) };
+}
+
+/** What a batch brings to its pairs. */
+export function prepareCca(features: Values, scaled: Values, run: Run): CcaBatch {
+  const standard = standardRows(scaled);
+  let made: CcaRoots | undefined;
   return {
     features,
     scaled,
     standard,
-    gram,
-    root: new Matrix(d, d, root),
-    inverse: new Matrix(d, d, inverse),
+    async roots(task) {
+      made ??= await rootsOf(standard, run, task);
+      return made;
+    },
   };
 }
 
-/** Canonical coordinates of the rows of both batches, n₁ × r and n₂ × r, columns of length 1. */
-async function canonicalVectors(
+/** How many of the directions with these squared singular values, descending, are kept; one at least. */
+const directionsKept = (squares: Float64Array, dimensions: number): number =>
+  Math.max(1, Math.min(dimensions, squares.filter((value) => value > ROUNDING * squares[0]).length));
+
+/** The mean of a square matrix and its transpose: rounding apart they are one. */
+function symmetrised({ rows: n, data }: Values): Float64Array {
+  return Float64Array.from({ length: n * n }, (_, at) => {
+    const [i, j] = [Math.floor(at / n), at % n];
+    return (data[i * n + j] + data[j * n + i]) / 2;
+  });
+}
+
+/** Divides each column by the root of its square, where that is not 0. */
+function divideColumns(x: Values, squares: Float64Array): Values {
+  for (let at = 0; at < x.data.length; at++)
+    x.data[at] /= Math.sqrt(Math.max(squares[at % x.cols], Number.MIN_VALUE));
+  return x;
+}
+
+type Vectors = readonly [Values, Values];
+
+/** Through d × d matrices. */
+async function vectorsByFeatures(
   a: CcaBatch,
   b: CcaBatch,
   dimensions: number,
   run: Run,
   task: Task,
-): Promise<readonly [Values, Values]> {
-  const d = a.gram.cols;
-  const half = await run.compute.product(b.root, a.gram, {}, task.child('', 0.1));
-  const middle = await run.compute.product(half, b.root, {}, task.child('', 0.1));
-  const symmetric = Float64Array.from({ length: d * d }, (_, at) => {
-    const [i, j] = [Math.floor(at / d), at % d];
-    return (middle.data[i * d + j] + middle.data[j * d + i]) / 2;
-  });
-  const { values, vectors } = await symmetricEigenTask(symmetric, d, task.child('', 0.6));
-  const rank = values.filter((value) => value > ROUNDING * values[0]).length;
-  const r = Math.max(1, Math.min(dimensions, rank));
+): Promise<Vectors> {
+  const d = a.standard.cols;
+  const [ofA, ofB] = [await a.roots(task.child('', 0.15)), await b.roots(task.child('', 0.15))];
+  const half = await run.compute.product(ofB.root, ofA.gram, {}, task.child('', 0.1));
+  const middle = await run.compute.product(half, ofB.root, {}, task.child('', 0.1));
+  const { values, vectors } = await symmetricEigenTask(symmetrised(middle), d, task.child('', 0.3));
+  const r = directionsKept(values, dimensions);
   const w = new Matrix(r, d, vectors.slice(0, r * d));
-  const forA = await run.compute.product(b.root, w, { transposeB: true }, task.child('', 0.05));
-  const forB = await run.compute.product(b.inverse, w, { transposeB: true }, task.child('', 0.05));
-  for (let at = 0; at < forA.data.length; at++)
-    forA.data[at] /= Math.sqrt(Math.max(values[at % r], Number.MIN_VALUE));
+  const forA = await run.compute.product(ofB.root, w, { transposeB: true }, task.child('', 0.05));
+  const forB = await run.compute.product(ofB.inverse, w, { transposeB: true }, task.child('', 0.05));
   return [
-    await run.compute.product(a.standard, forA, {}, task.child('', 0.05)),
+    await run.compute.product(a.standard, divideColumns(forA, values), {}, task.child('', 0.05)),
     await run.compute.product(b.standard, forB, {}, task.child('', 0.05)),
   ];
+}
+
+/** Through the product of the two batches' rows. */
+async function vectorsByRows(
+  a: CcaBatch,
+  b: CcaBatch,
+  dimensions: number,
+  run: Run,
+  task: Task,
+): Promise<Vectors> {
+  const { compute } = run;
+  const product = await compute.product(a.standard, b.standard, { transposeB: true }, task.child('', 0.1));
+  const isFirst = product.rows <= product.cols;
+  const n = Math.min(product.rows, product.cols);
+  const square = await compute.product(
+    product,
+    product,
+    isFirst ? { transposeB: true } : { transposeA: true },
+    task.child('', 0.1),
+  );
+  const { values, vectors } = await symmetricEigenTask(symmetrised(square), n, task.child('', 0.6));
+  const r = directionsKept(values, dimensions);
+  const own = zerosLike(product, n, r);
+  for (let at = 0; at < n * r; at++) own.data[at] = vectors[(at % r) * n + Math.floor(at / r)];
+  const across = await compute.product(product, own, { transposeA: isFirst }, task.child('', 0.2));
+  const other = divideColumns(across, values);
+  return isFirst ? [own, other] : [other, own];
+}
+
+/** Canonical coordinates of the rows of both batches, n₁ × r and n₂ × r, columns of length 1, in the precision of the run. */
+export async function canonicalVectors(
+  a: CcaBatch,
+  b: CcaBatch,
+  dimensions: number,
+  run: Run,
+  task: Task,
+): Promise<Vectors> {
+  const { rows, cols } = a.standard;
+  return Math.min(rows, b.standard.rows) < cols
+    ? vectorsByRows(a, b, dimensions, run, task)
+    : vectorsByFeatures(a, b, dimensions, run, task);
 }
 
 /** The `count` most positive and most negative features of a dimension, half each; one alone by magnitude. */
