@@ -137,7 +137,6 @@ describe('a project of the command line', () => {
 
   test('has the mechanisms and covariates that were named there', () => {
     const [entry] = catalogue.methods;
-    if (entry === undefined) throw new Error('the made-up catalogue has methods');
     const nsc = { ...entry, needs: ['group', 'covariates'] as const };
     expect(missingFor(nsc, state)).toContain('a mechanism column (command line)');
     const kept = [
