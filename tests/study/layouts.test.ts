@@ -166,7 +166,7 @@ describe('side files', () => {
     const found = await scan(
       studyFolder({ [there]: null, 'MeasurementData.mlf': record(there) + record(missing) }),
     );
-    expect(found.warnings.join()).toContain(`MeasurementData.mlf names 1 images that are not in`);
+    expect(found.warnings.join()).toContain(`MeasurementData.mlf names 1 image that is not in`);
     expect(found.warnings.join()).toContain(missing);
   });
 
@@ -193,7 +193,7 @@ describe('side files', () => {
       ['p1/a2.tif', 'P1', 'B02', '1', 'ER', '0.5'],
       ['p2/a1.tif', 'P2', 'B03', '2', 'DNA', '1'],
     ]);
-    expect(found.warnings.join()).toContain('LoadData names 1 files that are not there: a2.tif');
+    expect(found.warnings.join()).toContain('LoadData names 1 file that is not there: a2.tif');
   });
 });
 

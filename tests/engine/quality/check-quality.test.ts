@@ -171,7 +171,7 @@ describe('excluded images', () => {
     writeFileSync(file, recipe.replace(/ {2}exclude: \[\]\n/, exclude));
     mkdirSync(path.join(base, 'again'));
     const again = await unbatch('run', file, '--out', path.join(base, 'again'));
-    expect(again.stderr).toContain('1 images of the list of exclusions are not in the study: P9/A01.tif');
+    expect(again.stderr).toContain('1 image of the list of exclusions is not in the study: P9/A01.tif');
     const report = readFileSync(path.join(base, 'again', 'report.html'), 'utf8');
     expect(report).toContain('is excluded: a fibre');
     const old = path.join(base, 'old.yaml');
