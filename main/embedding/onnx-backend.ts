@@ -25,6 +25,7 @@ export const DEVICE_TOLERANCE = 1e-3;
 const HALF_TOLERANCE = 2e-2;
 /** A model that eight bits turn further than this from its own embedding of a test picture is not usable with them. */
 const LOWEST_COSINE = 0.9;
+
 type Run = Backend['run'];
 type Judge = (run: Run) => Promise<string | undefined>;
 

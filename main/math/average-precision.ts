@@ -143,23 +143,15 @@ export function createRankCounter(): RankCounter {
 }
 
 /**
- * Average precision of the positives, or of some of them as if the others were not there.
- * @param positives  ascending
- * @param before     negatives before each positive
- * @param some       ascending, each value one of `positives`; all of them when left out
+ * Average precision of the positives.
+ * @param before  negatives before each positive, in ascending order of similarity
  * @returns NaN when there is none
  */
-export function averagePrecision(
-  positives: Float64Array,
-  before: Float64Array,
-  some: Float64Array = positives,
-): number {
+export function averagePrecision(before: Float64Array): number {
   let sum = 0;
-  let at = positives.length - 1;
-  for (let j = some.length - 1; j >= 0; j--) {
-    while (positives[at] > some[j]) at--;
-    const rank = some.length - j;
-    sum += rank / (rank + before[at]);
+  for (let j = before.length - 1; j >= 0; j--) {
+    const rank = before.length - j;
+    sum += rank / (rank + before[j]);
   }
-  return some.length > 0 ? sum / some.length : NaN;
+  return before.length > 0 ? sum / before.length : NaN;
 }

@@ -94,7 +94,7 @@ export async function rankAgainstControls(samples: Samples, run: Run): Promise<R
     counter.add(negatives, 0, count);
     ranking.positives[row] = positives.length;
     ranking.total[row] = positives.length + count;
-    ranking.precision[row] = averagePrecision(positives, counter.before());
+    ranking.precision[row] = averagePrecision(counter.before());
   };
   for (const block of blocksOf(samples, control)) {
     const part = run.task.child('similarities', block.rows.length / samples.features.rows);

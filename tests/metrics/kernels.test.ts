@@ -24,7 +24,7 @@ describe('average precision', () => {
     const counter = createRankCounter();
     counter.load(sorted);
     counter.add(Float64Array.from(negatives), 0, negatives.length);
-    return averagePrecision(sorted, counter.before());
+    return averagePrecision(counter.before());
   };
 
   it('is the mean of precisions at the positives', () => {
