@@ -52,7 +52,9 @@ export interface ScoreChange extends BeforeAfter {
 
 /** What happened to the negative controls, which no treatment explains. */
 export interface ControlsFate {
+  /** How many there are, and features of the uncorrected table: a correction fitted on fewer controls than features shrinks them. */
   readonly rows: number;
+  readonly features: number;
   /** Spread of controls around the centre of their own batch's controls, as a share of the whole table's variance. */
   readonly within: BeforeAfter;
   /** Spread of the batches' control centres, as a share of the whole table's variance: what a correction should remove. */

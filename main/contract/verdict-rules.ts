@@ -12,5 +12,5 @@ export const VERDICT_RULES: readonly string[] = [
   'The best of the others is recommended when it beats the uncorrected data by 0.01 or more, in the middle 95 % of bootstrap draws. Otherwise the data are left as they are.',
   'The draws are of rows, within each label; clusters, components and neighbours stay as they are. What a draw changes is doubled where rows stand in each other’s scores, and tripled for the Rand index, whose clusters move most with other rows, so that intervals are a little wide rather than narrow.',
   'Corrections whose summary cannot be told from that of the recommended one are called ties.',
-  'A batch in which labels are told much worse than in the others is named.',
+  'A batch in which two labels or more are told much worse than the same labels in the other batches is named.',
 ];

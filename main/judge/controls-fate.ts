@@ -116,6 +116,7 @@ export function controlsFate(
   }
   return {
     rows: control.reduce((sum, flag) => sum + flag, 0),
+    features: before.cols,
     within: { before: then.within, after: now.within },
     between: { before: then.between, after: now.between },
     separation: { before: then.separation, after: now.separation },

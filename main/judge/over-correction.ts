@@ -35,8 +35,9 @@ const ACROSS: ReadonlyMap<string, string> = new Map([
 ]);
 const PROBES = ['linear', 'knn20'] as const;
 
+/** A score of biology that changed. */
 export interface Loss {
-  /** What fell, in words. */
+  /** What fell (or rose), in words. */
   readonly what: string;
   readonly before: number;
   readonly after: number;
@@ -110,6 +111,8 @@ export interface OnlyControls {
   readonly controls: ControlsFate;
   /** Labels or replicates across batches that are done worse; absent where neither is, and neither surely better. */
   readonly fell?: Loss;
+  /** The other of the two, where it surely rose. */
+  readonly rose?: Loss;
 }
 
 /** The controls of a correction that shrank them and has nothing else to show; undefined for any other. */
@@ -121,7 +124,15 @@ export function onlyControlsGained({ overCorrection }: JudgedMethod): OnlyContro
     .flatMap(({ metric, before, after }) => loss(ACROSS.get(metric) ?? metric, before, after, LIMITS.across))
     .at(0);
   if (gained && fell === undefined) return undefined;
-  return { controls: overCorrection.controls, ...(fell === undefined ? {} : { fell }) };
+  const rose = across
+    .filter(({ interval }) => interval !== null && interval[0] > 0)
+    .map(({ metric, before, after }) => ({ what: ACROSS.get(metric) ?? metric, before, after }))
+    .at(0);
+  return {
+    controls: overCorrection.controls,
+    ...(fell === undefined ? {} : { fell }),
+    ...(rose === undefined ? {} : { rose }),
+  };
 }
 
 /** How bad a loss is: shares as they are, counts as a share of what there was. */

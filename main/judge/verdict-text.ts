@@ -1,28 +1,13 @@
 /*
- * The verdict in words: what to do and by how much, what it costs, what to distrust. Each sentence is made of numbers that
+ * The verdict in words: what to do and by how much, what it costs, what was set aside (what to distrust:
+ * verdict-doubts.ts). Each sentence is made of numbers that
  * stand in the report.
  */
-import type { BeforeAfter, ControlsFate, OverCorrection } from '../contract/judgement';
+import type { BeforeAfter, LabelNull, OverCorrection, PerturbationFates } from '../contract/judgement';
 import type { Interval } from './bootstrap';
-import type { BadBatch } from './bad-batches';
-import type { Design } from './confounding';
-import { controlsShrank } from './controls-fate';
-import type { LabelNull } from '../contract/judgement';
 import type { Loss, OnlyControls } from './over-correction';
-
-const SHOWN = 3;
-
-const shown = (value: number): string => value.toFixed(2);
-const percent = (value: number): string => `${(100 * value).toFixed(value < 0.0995 ? 1 : 0)} %`;
-const arrow = ({ before, after }: BeforeAfter): string => `${shown(before)} → ${shown(after)}`;
-
-/** "a, b and 3 more". */
-export const joined = (names: readonly string[]): string => {
-  const listed = names.length > SHOWN ? [...names.slice(0, SHOWN), `${names.length - SHOWN} more`] : names;
-  return listed.length < 2
-    ? listed.join('')
-    : `${listed.slice(0, -1).join(', ')} and ${listed[listed.length - 1]}`;
-};
+import { learnedFromControls, shrunk } from './verdict-doubts';
+import { arrow, joined, percent, shown } from './verdict-words';
 
 /** With a third decimal where two would not tell its ends apart. */
 function intervalText({ low, high }: Interval): string {
@@ -54,19 +39,31 @@ export function recommendationText(found: RecommendedNumbers): string {
   return `${title} is recommended: ${sides}.${tied}`;
 }
 
-/** What it cost or brought the biology and the controls; empty where nothing is known. */
-export function costText({ changes, perturbations, controls }: OverCorrection): string {
+const TOLD_BY: Readonly<Record<string, string>> = {
+  'map-activity': 'told from the controls',
+  'map-replicate-across': 'found again in other batches',
+  'map-replicate': 'found again',
+};
+
+function fatesText({ metric, lost, gained, perturbations }: PerturbationFates): string {
+  const named = lost.length === 0 ? '' : ` (${joined(lost)})`;
+  const told = TOLD_BY[metric] ?? 'told';
+  return `of ${perturbations.length} labels ${lost.length === 0 ? 'none' : lost.length} lost ${lost.length > 1 ? 'their' : 'its'} signal${named} and ${gained.length === 0 ? 'none' : gained.length} gained one (${told}, q < 0.05)`;
+}
+
+/**
+ * What it cost or brought the biology and the controls; empty where nothing is known.
+ * @param commonest  share of the rows asked for their label that have the commonest of these labels
+ */
+export function costText({ changes, perturbations, controls }: OverCorrection, commonest: number): string {
   const parts: string[] = [];
   const across = changes.find(({ metric }) => metric === 'knn-across');
-  if (across !== undefined) parts.push(`labels told across batches ${arrow(across)}`);
-  if (!('why' in perturbations) && perturbations.perturbations.length > 0) {
-    const { lost, gained } = perturbations;
-    const all = perturbations.perturbations.length;
-    const named = lost.length === 0 ? '' : ` (${joined(lost)})`;
-    parts.push(
-      `${lost.length} of ${all} perturbations lost their signal${named}, ${gained.length} gained one`,
-    );
+  if (across !== undefined) {
+    const guess = across.after < commonest ? ` (always naming the commonest: ${shown(commonest)})` : '';
+    parts.push(`labels told across batches ${arrow(across)}${guess}`);
   }
+  if (!('why' in perturbations) && perturbations.perturbations.length > 0)
+    parts.push(fatesText(perturbations));
   if (!('why' in controls)) {
     const { before, after } = controls.between;
     parts.push(
@@ -74,24 +71,6 @@ export function costText({ changes, perturbations, controls }: OverCorrection): 
     );
   }
   return parts.length === 0 ? '' : ` What it did: ${parts.join('; ')}.`;
-}
-
-const shrunk = ({ separation: { before, after } }: ControlsFate): string =>
-  `treated rows lie ${after.toFixed(1)} of the controls' spreads from them, ${before.toFixed(1)} before`;
-
-/** Distrust of the controls where the correction shrank them. */
-export function shrunkText({ controls }: OverCorrection): string {
-  if (!controlsShrank(controls)) return '';
-  return ` It shrank the controls (${shrunk(controls)}): a correction fitted on controls does that, the more the fewer they are, so distrust all figures of the controls; they count in no score of biology here.`;
-}
-
-/** What the null says of a gain in telling labels. */
-export function nullText({ labelNull }: OverCorrection): string {
-  if ('why' in labelNull || labelNull.gain <= 0) return '';
-  const { gain, nullMean, p, rerun, permutations } = labelNull;
-  if (rerun && nullMean >= 0.5 * gain) return '';
-  if (p <= 0.05) return '';
-  return ` Labels told across batches gain no more (${shown(gain)}) than shuffled labels do (${shown(nullMean)} on average of ${permutations}, p ${shown(p)}): the gain may be chance.`;
 }
 
 export interface SetAside {
@@ -104,36 +83,49 @@ export interface SetAside {
 
 const number = (value: number, { counts }: Loss): string => (counts === true ? String(value) : shown(value));
 
+function onlyControlsReason({ controls, fell, rose }: OnlyControls): string {
+  const although =
+    rose === undefined
+      ? ''
+      : `, although ${rose.what} rose from ${shown(rose.before)} to ${shown(rose.after)}`;
+  const why =
+    fell === undefined
+      ? 'labels and replicates of treated rows are not surely told better across batches'
+      : `${fell.what} fell from ${shown(fell.before)} to ${shown(fell.after)}${although}`;
+  return `it shrank the controls (${shrunk(controls)}), as ${learnedFromControls(controls)}, and ${why}`;
+}
+
 /** Why a correction was set aside. */
 export function asideReason({ losses, fitted, onlyControls }: SetAside): string {
   if (fitted !== undefined) {
     return `it fits labels, whatever they are: on shuffled labels it gains ${shown(fitted.nullMean)} on average, on the true ones ${shown(fitted.gain)}`;
   }
-  if (losses.length === 0 && onlyControls !== undefined) {
-    const { controls, fell } = onlyControls;
-    const why =
-      fell === undefined
-        ? 'labels and replicates of treated rows are not surely told better across batches'
-        : `${fell.what} fell from ${shown(fell.before)} to ${shown(fell.after)}`;
-    return `it shrank the controls (${shrunk(controls)}), as a correction fitted on few controls does whatever the treatments are, and ${why}`;
-  }
+  if (losses.length === 0 && onlyControls !== undefined) return onlyControlsReason(onlyControls);
   const [worst] = losses;
   return `it lost biology: ${worst.what} fell from ${number(worst.before, worst)} to ${number(worst.after, worst)}`;
 }
 
+/** The first that was set aside with its reason, and how many others were. */
 export function asideText(aside: readonly SetAside[]): string {
   if (aside.length === 0) return '';
+  const more = aside.length - 1;
   const others =
-    aside.length > 1 ? ` (as ${aside.length === 2 ? 'was one more' : `were ${aside.length - 1} more`})` : '';
-  return ` ${aside[0].title} was set aside${others} because ${asideReason(aside[0])}.`;
+    more === 0 ? '' : `; ${more} more ${more === 1 ? 'was' : 'were'} too, each for a reason of its own`;
+  return ` ${aside[0].title} was set aside because ${asideReason(aside[0])}${others}.`;
 }
 
-export function badBatchText(bad: readonly BadBatch[]): string {
-  if (bad.length === 0) return '';
-  const [{ told, elsewhere }] = bad;
-  const many = bad.length > 1;
-  return ` ${joined(bad.map(({ batch }) => batch))} ${many ? 'stand' : 'stands'} apart: ${many ? 'their' : 'its'} labels are told from the other batches in ${percent(told)} of rows, elsewhere in ${percent(elsewhere)}; look at the images and the plate map, and compare with ${many ? 'these batches' : 'this batch'} left out.`;
+/** Of corrections that were all set aside, how many for what; they are at least one. */
+export function allAsideText(aside: readonly SetAside[]): string {
+  const fits = aside.filter(({ fitted }) => fitted !== undefined).length;
+  const lost = aside.filter(({ fitted, losses }) => fitted === undefined && losses.length > 0).length;
+  const shrank = aside.length - fits - lost;
+  const reasons = [
+    ...(lost === 0 ? [] : [`${lost} lost biology`]),
+    ...(shrank === 0
+      ? []
+      : [`${shrank} shrank the controls and ${shrank === 1 ? 'has' : 'have'} nothing else to show`]),
+    ...(fits === 0 ? [] : [`${fits} ${fits === 1 ? 'fits' : 'fit'} labels, whatever they are`]),
+  ];
+  const all = aside.length === 1 ? 'the only correction' : `all ${aside.length} corrections`;
+  return `${all} had to be set aside: ${joined(reasons)}`;
 }
-
-export const careText = ({ light, why }: Design): string =>
-  light === 'amber' ? ` Take it with care: ${why}` : '';

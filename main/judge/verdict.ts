@@ -13,9 +13,11 @@
  * 5. The correction of highest summary among the others is recommended when it beats the uncorrected table: by 0.01 or
  *    more, and in the middle 95 % of bootstrap draws. Otherwise `none`: leave the data as they are.
  * 6. Ties: corrections not set aside whose summary cannot be told from the recommended one's.
- * 7. A batch in which labels are told much worse than in the others is named (bad-batches.ts).
+ * 7. A batch in which two labels or more are told much worse than the same labels in the other batches is named
+ *    (bad-batches.ts).
  *
- * The text says what is recommended with its numbers, what it cost, and what to distrust (verdict-text.ts).
+ * The text says what is recommended with its numbers and what it cost (verdict-text.ts), and what to distrust
+ * (verdict-doubts.ts).
  */
 import type { BeforeAfter } from '../contract/judgement';
 import type { ComparedSummary, Verdict } from '../contract/verdict';
@@ -36,17 +38,9 @@ import type { SummarisedMethod } from './summary-draws';
 import { comparedSummary, heldScores, summariseMethods } from './summary-draws';
 import { cannotTellApart } from './ties';
 import { treatedScores } from './treated-scores';
+import { badBatchText, careText, centredText, nullText, remainsText, shrunkText } from './verdict-doubts';
 import type { SetAside } from './verdict-text';
-import {
-  asideReason,
-  asideText,
-  badBatchText,
-  careText,
-  shrunkText,
-  costText,
-  nullText,
-  recommendationText,
-} from './verdict-text';
+import { allAsideText, asideReason, asideText, costText, recommendationText } from './verdict-text';
 
 /** The verdict with what led to it. */
 export interface ReasonedVerdict extends Verdict {
@@ -147,10 +141,7 @@ function whyLeave(
       kbet !== null && kbet >= MIXED,
       `the batches mix as well as chance already (kBET accepts ${((kbet ?? 0) * 100).toFixed(0)} % of neighbourhoods), so there is nothing to correct`,
     ],
-    [
-      aside.length === candidates.length,
-      'every correction lost biology, fits labels or only shrank the controls',
-    ],
+    [aside.length === candidates.length, allAsideText(aside)],
   ];
   return reasons.find(([holds]) => holds)?.[1] ?? 'no correction is surely better than the data as they are';
 }
@@ -158,7 +149,22 @@ function whyLeave(
 const pair = (before: number | null, after: number | null): BeforeAfter | null =>
   before === null || after === null ? null : { before, after };
 
-function recommendation(best: Candidate, none: SummarisedMethod, ties: readonly Candidate[]): string {
+/** Of the treated rows that are asked for their label across batches, the share with the commonest label. */
+function commonestShare({ batches, label, control }: JudgedSamples): number {
+  if (label === undefined) return 0;
+  const met = levelsMet(label, batches[0]);
+  const counts = new Int32Array(label.levels.length);
+  label.codes.forEach((code, row) => (counts[code] += met[code] > 1 && control?.[row] !== 1 ? 1 : 0));
+  const asked = counts.reduce((sum, count) => sum + count, 0);
+  return asked === 0 ? 0 : Math.max(...counts) / asked;
+}
+
+function recommendation(
+  best: Candidate,
+  none: SummarisedMethod,
+  ties: readonly Candidate[],
+  samples: JudgedSamples,
+): string {
   const gain = gainOver(none, best);
   const report = best.method.overCorrection;
   return [
@@ -171,7 +177,9 @@ function recommendation(best: Candidate, none: SummarisedMethod, ties: readonly 
       biology: pair(none.summary.biology, best.summary.biology),
       ties: ties.map(({ method }) => method.title),
     }),
-    ...(report === undefined ? [] : [costText(report), shrunkText(report), nullText(report)]),
+    ...(report === undefined
+      ? []
+      : [costText(report, commonestShare(samples)), shrunkText(report), nullText(report)]),
   ].join('');
 }
 
@@ -193,9 +201,9 @@ function candidatesOf(summarised: readonly SummarisedMethod[], none: SummarisedM
 }
 
 /** Asked of the recommended table, else of the best that is left, else of the uncorrected one. */
-function badBatchesOf(method: JudgedMethod, batch: Factor): readonly BadBatch[] {
+function badBatchesOf(method: JudgedMethod, batch: Factor, label: Factor): readonly BadBatch[] {
   const hits = method.perSample.get('knn-across');
-  return hits === undefined ? [] : findBadBatches(hits, batch);
+  return hits === undefined ? [] : findBadBatches(hits, batch, label);
 }
 
 /**
@@ -229,8 +237,14 @@ export async function judgeVerdict(
   const kept = candidates.filter((candidate) => !isAside(candidate));
   const kbet = valueOf(none.method, 'kbet');
   const best = kbet !== null && kbet >= MIXED ? undefined : kept.find((candidate) => beats(candidate, none));
-  const bad = badBatchesOf((best ?? kept.at(0) ?? none).method, batches[0]);
-  const doubts = `${asideText(aside)}${badBatchText(bad)}${careText(design)}`;
+  const bad = badBatchesOf((best ?? kept.at(0) ?? none).method, batches[0], label);
+  const doubts = [
+    asideText(aside),
+    remainsText(none.method, best?.method, design),
+    centredText(candidates.map(({ method }) => method.overCorrection)),
+    badBatchText(bad),
+    careText(design),
+  ].join('');
   const facts = {
     compared: Object.fromEntries(summarised.map((entry) => [entry.method.id, comparedSummary(entry)])),
     badBatches: bad.map((entry) => entry.batch),
@@ -253,7 +267,7 @@ export async function judgeVerdict(
   return {
     recommend: best.method.id,
     ties: ties.map(({ method }) => method.id),
-    text: `${recommendation(best, none, ties)}${doubts}`,
+    text: `${recommendation(best, none, ties, samples)}${doubts}`,
     ...facts,
   };
 }

@@ -153,16 +153,53 @@ it('gives the sign test of SciPy (binomtest, greater)', () => {
   expect(signTest(0, 0)).toBe(1);
 });
 
-it('names a batch only where it is surely and much worse', () => {
-  const hits = (last: number): Float64Array =>
-    Float64Array.from({ length: ROWS }, (_, row) =>
-      row % 100 < (batch.codes[row] === 2 ? last : 80) ? 1 : 0,
+describe('a batch that stands apart', () => {
+  const names = (hits: Float64Array, of = batch, told = label): readonly string[] =>
+    findBadBatches(hits, of, told).map(({ batch: name }) => name);
+  const hitsOf = (told: (row: number) => boolean): Float64Array =>
+    Float64Array.from({ length: ROWS }, (_, row) => (told(row) ? 1 : 0));
+
+  it('is named only where it is surely and much worse', () => {
+    const last = (percent: number) =>
+      hitsOf((row) => (row * 37) % 100 < (batch.codes[row] === 2 ? percent : 80));
+    expect(names(last(20))).toEqual(['batch 2']);
+    expect(names(last(60))).toEqual([]);
+    expect(names(new Float64Array(ROWS).fill(NaN))).toEqual([]);
+    const two = factorOf(Array.from({ length: ROWS }, (_, i) => (i % 2 === 0 ? 'a' : 'b')));
+    expect(names(Float64Array.from(two.codes), two)).toEqual([]);
+  });
+
+  it('is held against the same labels elsewhere, not against easier ones', () => {
+    // T0 and T1 are never told, wherever they are, and most of batch 2's rows are theirs.
+    const hard = (row: number) => ['T0', 'T1'].includes(label.levels[label.codes[row]]);
+    const hits = hitsOf((row) => !hard(row));
+    hits.forEach((_, row) => {
+      if (batch.codes[row] === 2 && !hard(row) && row % 4 !== 1) hits[row] = NaN;
+    });
+    const told = (b: number) => {
+      const own = Array.from(hits).filter((hit, row) => batch.codes[row] === b && !Number.isNaN(hit));
+      return own.reduce((sum, hit) => sum + hit, 0) / own.length;
+    };
+    expect(told(2)).toBeLessThan(0.5 * told(0));
+    expect(names(hits)).toEqual([]);
+  });
+
+  it('is not named for one label alone, nor for labels that hardly occur elsewhere', () => {
+    // Batch 2 has nothing but one treatment that others have too, and it is never told there.
+    const one = hitsOf((row) => batch.codes[row] !== 2);
+    one.forEach((_, row) => {
+      if (batch.codes[row] === 2 && label.levels[label.codes[row]] !== 'T0') one[row] = NaN;
+    });
+    expect(names(one)).toEqual([]);
+    // 20 rows of x and y in batch 2 and two in each other batch, which find those 20.
+    const rows = ['x', 'y'].flatMap((name) =>
+      [0, 1, 2].flatMap((b) => Array.from({ length: b === 2 ? 20 : 2 }, () => [name, `batch ${b}`])),
     );
-  expect(findBadBatches(hits(20), batch).map(({ batch: name }) => name)).toEqual(['batch 2']);
-  expect(findBadBatches(hits(60), batch)).toEqual([]);
-  expect(findBadBatches(new Float64Array(ROWS).fill(NaN), batch)).toEqual([]);
-  const two = factorOf(Array.from({ length: ROWS }, (_, i) => (i % 2 === 0 ? 'a' : 'b')));
-  expect(findBadBatches(Float64Array.from(two.codes), two)).toEqual([]);
+    const of = factorOf(rows.map(([, b]) => b));
+    const told = factorOf(rows.map(([name]) => name));
+    const found = Float64Array.from(of.codes, (code) => (code === 2 ? 0 : 1));
+    expect(names(found, of, told)).toEqual([]);
+  });
 });
 
 describe('choosing a strength', () => {

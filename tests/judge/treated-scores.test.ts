@@ -4,6 +4,7 @@ import { factorOf } from '../../main/core/factor';
 import { Matrix } from '../../main/core/matrix';
 import type { Samples } from '../../main/core/samples';
 import { onlyControlsGained } from '../../main/judge/over-correction';
+import { asideReason } from '../../main/judge/verdict-text';
 import type { JudgedMethod, JudgedScore } from '../../main/judge/judged-method';
 import { treatedScores } from '../../main/judge/treated-scores';
 import { createEvaluated } from '../../main/metrics/evaluated';
@@ -108,7 +109,7 @@ describe('a correction that shrank the controls', () => {
       { metric: 'map-activity', title: 'Activity', before: 0.1, after: 0.9, interval: [0.7, 0.9] },
     ],
     controls: {
-      ...{ rows: 8, within: pair(1, 1), between: pair(1, 0), precision: null },
+      ...{ rows: 8, features: 40, within: pair(1, 1), between: pair(1, 0), precision: null },
       separation: pair(2, separation),
     },
     ...{ variance: { why: '' }, perturbations: { why: '' }, neighbourhoods: { why: '' } },
@@ -136,6 +137,12 @@ describe('a correction that shrank the controls', () => {
     expect(onlyControlsGained(judged(withReplicates(0.49, 0.46)))).toMatchObject({
       controls: { rows: 8 },
       fell: { what: 'replicates found across batches', before: 0.49, after: 0.46 },
+      rose: { what: 'labels told across batches', before: 0.4, after: 0.5 },
     });
+    const onlyControls = onlyControlsGained(judged(withReplicates(0.49, 0.46)));
+    if (onlyControls === undefined) throw new Error('it was not set aside');
+    expect(asideReason({ title: 'Sphering', losses: [], fitted: undefined, onlyControls })).toBe(
+      "it shrank the controls (treated rows lie 37.0 of the controls' spreads from them, 2.0 before), as a correction that learns from fewer controls (8) than features (40) does whatever the treatments are, and replicates found across batches fell from 0.49 to 0.46, although labels told across batches rose from 0.40 to 0.50",
+    );
   });
 });

@@ -27,6 +27,7 @@ export const fakeOverCorrection = (method: string, mixing: number): OverCorrecti
   ],
   controls: {
     rows: 120,
+    features: 384,
     within: { before: 0.08, after: 0.07 },
     between: { before: 0.21, after: 0.03 },
     separation: { before: 3.1, after: 2.9 },
