@@ -11,6 +11,8 @@ export default tseslint.config(
       '*.cjs',
       'eslint.config.js',
       'scripts/**/*.mjs',
+      // AssemblyScript, not TypeScript; its compiler checks it.
+      'main/math/kernels/assembly/**',
     ],
   },
   ...tseslint.configs.strictTypeChecked,

@@ -17,6 +17,9 @@ const UNDERFLOW: Readonly<Record<Precision, number>> = { single: 2 ** -126, doub
 /** The two columns that carry the norms. */
 const NORM_COLUMNS = 2;
 
+/** Length of a row of `cols` columns as a factor. */
+export const factorWidth = (cols: number): number => cols + NORM_COLUMNS;
+
 /** Moves rows to a common origin and size: the same for all tables that are compared. */
 export interface Frame {
   readonly distance: Distance;
@@ -61,7 +64,7 @@ function euclideanRows({ rows, cols, data }: Values, { origin, scale }: Frame): 
   }
   return {
     rows,
-    width: cols + NORM_COLUMNS,
+    width: factorWidth(cols),
     lengths,
     write(out, at, i, side) {
       const factor = side === 'left' ? -2 * scale : scale;
@@ -78,7 +81,7 @@ function cosineRows(x: Values): DistanceRows {
   const inverse = inverseLengths(x);
   return {
     rows,
-    width: cols + NORM_COLUMNS,
+    width: factorWidth(cols),
     lengths: new Float64Array(rows).fill(1),
     write(out, at, i, side) {
       const factor = side === 'left' ? -2 * inverse[i] : inverse[i];

@@ -6,7 +6,8 @@ import { sweepRows } from './distance-sweep';
 import type { Gemm } from './gemm';
 import type { NearestQuery, PreparedQuery } from './nearest-query';
 import { prepareQuery } from './nearest-query';
-import type { RowDistance } from './row-distance';
+import type { RowDistances } from './row-distance';
+import { measureEach } from './row-distance';
 import { createSelection } from './row-selection';
 import { sortRange } from './select-smallest';
 
@@ -75,8 +76,9 @@ export async function listsFromSets(
   found: Neighbours,
   task: Task,
 ): Promise<void> {
+  const measure = measureEach(search.prepared.measure);
   await visitSets(search, list, task, (position, set) => {
-    writeList(found, position, set, list[position], search.prepared.measure);
+    writeList(found, position, set, list[position], measure);
   });
 }
 
@@ -86,12 +88,12 @@ export function writeList(
   position: number,
   set: Int32Array,
   row: number,
-  measure: RowDistance,
+  measure: RowDistances,
 ): void {
   const { k, indices, distances } = found;
   const [from, to] = [position * k, position * k + k - 1];
   indices.set(set, from);
-  for (let at = from; at <= to; at++) distances[at] = measure(row, indices[at]);
+  measure(row, set, distances.subarray(from, to + 1));
   sortRange(distances, indices, from, to);
   orderTies(found, from, to);
 }

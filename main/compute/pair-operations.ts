@@ -4,11 +4,12 @@
  */
 import type { Distance, Neighbours, PartnerRanks } from '../core/compute';
 import { ShapeError } from '../core/errors';
-import type { Values } from '../core/matrix';
+import type { Precision, Values } from '../core/matrix';
 import { Matrix } from '../core/matrix';
 import type { Task } from '../core/task';
 import type { GroupOrder } from './group-order';
 import { orderByGroup } from './group-order';
+import { FACTOR_ROWS, sharedFactor } from './pair-factors';
 import type { PairSearch } from './pair-plan';
 import { planPairs, sampleBlocks, tileAt, tileCount } from './pair-plan';
 import { createPairStore } from './pair-store';
@@ -21,6 +22,14 @@ import { cut } from './row-range';
 
 /** Rows that choose among their candidates in one piece. */
 const CHOICE_ROWS = 512;
+
+/** What sweeps over pairs are done with. */
+export interface PairMeans {
+  readonly crew: RowCrew;
+  readonly precision: Precision;
+  /** Tables of at least so many rows are swept by pairs of rows, which halves the products. */
+  readonly fewestPaired: number;
+}
 
 /** A search over pairs of rows of one table. */
 export interface PairQuery {
@@ -80,13 +89,12 @@ function collectChoices(rows: number, wanted: readonly Wanted[]) {
  * @param begin  gives the task, once it is sure that there is something to do
  */
 async function runSearches(
-  crew: RowCrew,
+  { crew, precision, fewestPaired }: PairMeans,
   { x, distance }: Pick<PairQuery, 'x' | 'distance'>,
   wanted: readonly Wanted[],
-  fewest: number,
   begin: () => Task,
 ): Promise<readonly PairResults[] | undefined> {
-  const planned = x.rows < fewest ? undefined : planPairs(x.rows, wanted);
+  const planned = x.rows < fewestPaired ? undefined : planPairs(x.rows, wanted);
   if (planned === undefined) return undefined;
   const { plan, rooms } = planned;
   const choices = collectChoices(x.rows, wanted);
@@ -94,9 +102,10 @@ async function runSearches(
   const blocks = Math.ceil((x.rows - plan.sampled) / plan.side);
   // In the order of PAIR_STEPS.
   const steps: readonly RowStep[] = [
+    { share: 0.02, ranges: cut(0, x.rows, FACTOR_ROWS) },
     { share: 0.02, ranges: own },
     { share: 0.2, ranges: others },
-    { share: 0.68, ranges: tiles(blocks) },
+    { share: 0.66, ranges: tiles(blocks) },
     { share: 0.1, ranges: cut(0, x.rows, CHOICE_ROWS), take: choices.take },
   ];
   const targets = wanted.map(({ k, kinds, kindCount, groups }, at) => ({
@@ -105,7 +114,8 @@ async function runSearches(
     groups: groups?.codes ?? null,
     groupCount: groups?.count ?? 0,
   }));
-  await crew({ kind: 'pairs', x, distance, plan, targets }, sizeOf(x, steps), begin());
+  const factor = sharedFactor(x, precision);
+  await crew({ kind: 'pairs', x, distance, plan, factor, targets }, sizeOf(x, steps), begin());
   return choices.found();
 }
 
@@ -133,13 +143,12 @@ const searchOf = ({ k, kinds, kindCount = 0 }: Omit<PairQuery, 'x' | 'distance'>
  * @throws {NumericalError} naming the first row with a value that is not finite
  */
 export async function listsFromPairs(
-  crew: RowCrew,
+  means: PairMeans,
   table: Pick<PairQuery, 'x' | 'distance'>,
   searches: readonly Omit<PairQuery, 'x' | 'distance'>[],
-  fewest: number,
   begin: () => Task,
 ): Promise<readonly PairLists[] | undefined> {
-  const found = await runSearches(crew, table, searches.map(searchOf), fewest, begin);
+  const found = await runSearches(means, table, searches.map(searchOf), begin);
   return found?.map((each, at) => asLists(each, table.x.rows, searches[at].k));
 }
 
@@ -149,13 +158,12 @@ export async function listsFromPairs(
  * @throws {NumericalError} naming the first row with a value that is not finite
  */
 export async function groupsFromPairs(
-  crew: RowCrew,
+  means: PairMeans,
   query: PairQuery,
   groups: { readonly codes: Int32Array; readonly count: number },
-  fewest: number,
   begin: () => Task,
 ): Promise<{ readonly counts: Int32Array; readonly open: Int32Array } | undefined> {
-  const found = await runSearches(crew, query, [{ ...searchOf(query), groups }], fewest, begin);
+  const found = await runSearches(means, query, [{ ...searchOf(query), groups }], begin);
   if (found === undefined) return undefined;
   const [{ results, open }] = found;
   return { counts: Int32Array.from(results[0]), open };
@@ -188,7 +196,7 @@ function addTile(
  * @throws {NumericalError} naming the first row with a value that is not finite
  */
 export async function sumsFromPairs(
-  crew: RowCrew,
+  { crew, precision }: PairMeans,
   x: Values,
   groups: Int32Array,
   count: number,
@@ -201,8 +209,13 @@ export async function sumsFromPairs(
   const take = ({ from }: RowRange, found: RowResults): void => {
     addTile(sums, order, tileAt(from, blocks), found);
   };
-  const steps = [{ share: 1, ranges: tiles(blocks), take }];
-  await crew({ kind: 'pair sums', x, order, distance }, sizeOf(x, steps), task);
+  const factor = sharedFactor(x, precision);
+  // In the order of SUMS_STEPS.
+  const steps = [
+    { share: 0.03, ranges: cut(0, x.rows, FACTOR_ROWS) },
+    { share: 0.97, ranges: tiles(blocks), take },
+  ];
+  await crew({ kind: 'pair sums', x, order, factor, distance }, sizeOf(x, steps), task);
   return sums;
 }
 

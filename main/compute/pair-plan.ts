@@ -16,7 +16,7 @@ const MOST_ENTRIES = 6.4e7;
 /** Rows of a tile: what it gives stays in the cache. */
 const TILE_ROWS = 1024;
 /** Rows that meet the sample in one product. */
-const SAMPLE_BLOCK = 256;
+export const SAMPLE_BLOCK = 256;
 const FEWEST_TILES_A_SIDE = 8;
 
 export interface PairPlan {

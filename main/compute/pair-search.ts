@@ -6,16 +6,21 @@
 import type { Distance, Neighbours } from '../core/compute';
 import type { Precision, Values } from '../core/matrix';
 import type { Task } from '../core/task';
-import { collect, createCollected, guessReach, kthCollected } from './collect-smallest';
-import { writeBlock } from './distance-rows';
+import type { Kernels } from '../math/kernels/kernels';
+import { createCollected, guessReach, kthCollected } from './collect-smallest';
 import type { Gemm } from './gemm';
-import { matrixOver, valuesOf } from './matrix-views';
+import type { PreparedQuery } from './nearest-query';
 import { prepareQuery } from './nearest-query';
 import { writeList } from './nearest-sets';
+import type { TileProduct } from './pair-factors';
+import { createFactors, writeFactors } from './pair-factors';
 import type { Available, PairPlan, PairSearch } from './pair-plan';
-import { availableTo, limitPlace, tileAt } from './pair-plan';
+import { availableTo, limitPlace, SAMPLE_BLOCK, tileAt } from './pair-plan';
 import type { PairStore } from './pair-store';
 import { appendPair, readRow, spreadOf } from './pair-store';
+import type { RowScan } from './row-scan';
+import { createRowScan, MOST_FINITE } from './row-scan';
+import type { RowRange } from './row-range';
 import { boundsOf, chooseSet } from './set-choice';
 
 /** A search with the candidates that it gathers: for lists, or for numbers of neighbours in each group. */
@@ -30,53 +35,18 @@ export interface PairJob {
   readonly x: Values;
   readonly distance: Distance;
   readonly plan: PairPlan;
+  /** The rows in the order of the plan as right factors of products, filled by the first step; see pair-factors.ts. */
+  readonly factor: Values['data'];
   readonly targets: readonly PairTarget[];
 }
 
 /** Steps of the job, in the order in which they must be done. */
-export const PAIR_STEPS = { sample: 0, limits: 1, tiles: 2, choice: 3 } as const;
+export const PAIR_STEPS = { factors: 0, sample: 1, limits: 2, tiles: 3, choice: 4 } as const;
 
 /** Values of a sample from which the place of a limit is guessed. */
 const GUESSED_FROM = 384;
 /** Rows chosen between two ticks. */
 const CHOSEN_PER_TICK = 256;
-
-type Factors = ReturnType<typeof createFactors>;
-
-/** Products of rows named by lists, in memory that is used again. */
-function createFactors(job: PairJob, precision: Precision, gemm: Gemm) {
-  const { x, distance } = job;
-  const { order, sampled, side } = job.plan;
-  const prepared = prepareQuery({ queries: x, references: x, k: 1, distance, excludeSelf: true });
-  const { left, right } = prepared;
-  const memory: { sample?: Values; left?: Values['data']; right?: Values['data']; out?: Values['data'] } = {};
-  const written = (list: Int32Array, of: 'left' | 'right'): Values => {
-    const data = (memory[of] ??= valuesOf(precision, side * left.width));
-    writeBlock(of === 'left' ? left : right, { from: 0, to: list.length, list }, of, data);
-    return matrixOver(data, list.length, left.width);
-  };
-  const multiply = async (a: Values, b: Values): Promise<Values> => {
-    const size = a.rows * b.rows;
-    if (memory.out === undefined || memory.out.length < size) memory.out = valuesOf(precision, size);
-    const into = matrixOver(memory.out, a.rows, b.rows);
-    await gemm.multiply(a, b, { transposeB: true }, into);
-    return into;
-  };
-  const sampleFactor = (): Values => {
-    const data = valuesOf(precision, sampled * right.width);
-    writeBlock(right, { from: 0, to: sampled, list: order }, 'right', data);
-    return matrixOver(data, sampled, right.width);
-  };
-  return {
-    prepared,
-    ofSample: (list: Int32Array) => multiply(written(list, 'left'), (memory.sample ??= sampleFactor())),
-    ofTile: (rows: Int32Array, columns: Int32Array) => {
-      // The sample is done with.
-      delete memory.sample;
-      return multiply(written(rows, 'left'), written(columns, 'right'));
-    },
-  };
-}
 
 /** Where rows of each kind lie in a part of the order; nowhere where there are no kinds. */
 function placesOfKinds(order: Int32Array, kinds: Int32Array | null, count: number) {
@@ -91,36 +61,33 @@ function placesOfKinds(order: Int32Array, kinds: Int32Array | null, count: numbe
   return { starts, ends };
 }
 
-/** Puts down the columns in a range whose value is within the row's limit or within their own; returns how many. */
-function columnsWithin(
-  row: Values['data'],
-  [from, to]: readonly [number, number],
-  limit: number,
-  limits: Float32Array,
-  into: Int32Array,
-  first: number,
-): number {
-  let count = first;
-  for (let c = from; c < to; c++) {
-    const value = row[c];
-    if (value <= limit || value <= limits[c]) into[count++] = c;
-  }
-  return count;
-}
-
 /** Rows against the sample: their limits, and candidates on both sides. */
-function createSampleStep({ k, kinds, kindCount, store }: PairTarget, { order, sampled }: PairPlan) {
+function createSampleStep(
+  { k, kinds, kindCount, store }: PairTarget,
+  { order, sampled }: PairPlan,
+  scan: RowScan,
+) {
   const sample = order.subarray(0, sampled);
   const available = availableTo(order, sampled, kinds, kindCount);
   const own = placesOfKinds(sample, kinds, kindCount);
   const collected = createCollected(sampled);
-  const limits = new Float32Array(sampled);
+  const { product, limits, hits } = scan;
 
-  const limitRow = (row: number, values: Values['data'], { inSample, rows }: Available): void => {
+  /** Puts down what a row's sample has up to `reach`. */
+  const collect = (start: number, reach: number): number => {
+    const count = scan.upTo(start, sampled, Math.min(reach, MOST_FINITE));
+    for (let h = 0; h < count; h++) {
+      collected.indices[h] = hits[h];
+      collected.values[h] = product[start + hits[h]];
+    }
+    return count;
+  };
+
+  const limitRow = (row: number, start: number, { inSample, rows }: Available): void => {
     const wanted = limitPlace(k, inSample, rows) + 1;
-    let reach = guessReach(values, wanted, GUESSED_FROM, collected);
-    let count = collect(values, reach, collected);
-    if (count < wanted) count = collect(values, (reach = Infinity), collected);
+    const values = product.subarray(start, start + sampled);
+    let count = collect(start, guessReach(values, wanted, GUESSED_FROM, collected));
+    if (count < wanted) count = collect(start, Infinity);
     const limit = count < wanted ? 0 : kthCollected(count, wanted, collected);
     if (!(limit > 0)) return;
     store.limits[row] = limit;
@@ -130,31 +97,33 @@ function createSampleStep({ k, kinds, kindCount, store }: PairTarget, { order, s
     }
   };
 
-  return (from: number, to: number, isSample: boolean, data: Values['data']): void => {
+  return (from: number, to: number, isSample: boolean): void => {
     const rows = order.subarray(from, to);
     if (!isSample) sample.forEach((row, s) => (limits[s] = store.limits[row]));
     rows.forEach((row, r) => {
-      const values = data.subarray(r * sampled, (r + 1) * sampled);
+      const start = r * sampled;
       const kind = kinds === null ? 0 : kinds[row];
-      if (kinds !== null) values.fill(Infinity, own.starts[kind], own.ends[kind]);
-      if (isSample) values[from + r] = Infinity;
-      limitRow(row, values, available[kind]);
+      if (kinds !== null) product.fill(Infinity, start + own.starts[kind], start + own.ends[kind]);
+      if (isSample) product[start + from + r] = Infinity;
+      limitRow(row, start, available[kind]);
       if (isSample) return;
-      for (let s = 0; s < sampled; s++) {
-        if (values[s] <= limits[s]) appendPair(store, sample[s], row, values[s]);
-      }
+      const count = scan.within(start, 0, sampled, -Infinity, 0);
+      for (let h = 0; h < count; h++) appendPair(store, sample[hits[h]], row, product[start + hits[h]]);
     });
   };
 }
 
 /** Tiles of the rows outside the sample: candidates on both sides. */
-function createTileStep({ kinds, kindCount, store }: PairTarget, { order, sampled, side }: PairPlan) {
+function createTileStep(
+  { kinds, kindCount, store }: PairTarget,
+  { order, sampled, side }: PairPlan,
+  scan: RowScan,
+) {
   const rest = order.subarray(sampled);
   const own = placesOfKinds(rest, kinds, kindCount);
-  const limits = new Float32Array(side);
-  const hits = new Int32Array(side);
+  const { product, limits, hits } = scan;
 
-  return (up: number, across: number, data: Values['data']): void => {
+  return (up: number, across: number): void => {
     const rows = rest.subarray(up * side, (up + 1) * side);
     const first = across * side;
     const columns = rest.subarray(first, first + side);
@@ -162,16 +131,16 @@ function createTileStep({ kinds, kindCount, store }: PairTarget, { order, sample
     const width = columns.length;
     const within = (place: number): number => Math.min(width, Math.max(0, place - first));
     rows.forEach((row, r) => {
-      const values = data.subarray(r * width, (r + 1) * width);
+      const start = r * width;
       const limit = store.limits[row];
       const begin = up === across ? r + 1 : 0;
       const kind = kinds === null ? -1 : kinds[row];
       const skipped = kinds === null ? [width, width] : [within(own.starts[kind]), within(own.ends[kind])];
-      let count = columnsWithin(values, [begin, skipped[0]], limit, limits, hits, 0);
-      count = columnsWithin(values, [Math.max(begin, skipped[1]), width], limit, limits, hits, count);
+      let count = scan.within(start, begin, skipped[0], limit, 0);
+      count = scan.within(start, Math.max(begin, skipped[1]), width, limit, count);
       for (let h = 0; h < count; h++) {
         const c = hits[h];
-        const value = values[c];
+        const value = product[start + c];
         if (value <= limit) appendPair(store, row, columns[c], value);
         if (value <= limits[c]) appendPair(store, columns[c], row, value);
       }
@@ -180,7 +149,7 @@ function createTileStep({ kinds, kindCount, store }: PairTarget, { order, sample
 }
 
 /** Every row's choice among its candidates, in memory that is used again; undefined where it is open. */
-function createChoice({ k, store }: PairTarget, { prepared }: Factors, precision: Precision) {
+function createChoice({ k, store }: PairTarget, prepared: PreparedQuery, precision: Precision) {
   const { left, right, measure } = prepared;
   const sides = { left, right, measure, precision, k };
   const collected = createCollected(store.room);
@@ -200,8 +169,8 @@ function createChoice({ k, store }: PairTarget, { prepared }: Factors, precision
  * Choices of some rows: lists (row numbers and distances, as `Neighbours` has them) or numbers of neighbours in each
  * group, and for every row 1 where it is open.
  */
-function createChoices(target: PairTarget, factors: Factors, precision: Precision) {
-  const choose = createChoice(target, factors, precision);
+function createChoices(target: PairTarget, prepared: PreparedQuery, precision: Precision, scan: RowScan) {
+  const choose = createChoice(target, prepared, precision);
   const { k, groups, groupCount } = target;
   return async (from: number, to: number, task: Task): Promise<readonly (Int32Array | Float64Array)[]> => {
     const rows = to - from;
@@ -218,7 +187,7 @@ function createChoices(target: PairTarget, factors: Factors, precision: Precisio
       if ((row - from) % CHOSEN_PER_TICK === 0) await task.tick(row - from, rows);
       const set = choose(row);
       if (set === undefined) open[row - from] = 1;
-      else if (groups === null) writeList(found, row - from, set, row, factors.prepared.measure);
+      else if (groups === null) writeList(found, row - from, set, row, scan.measure);
       else for (const index of set) counts[(row - from) * groupCount + groups[index]]++;
     }
     return groups === null ? [found.indices, found.distances, open] : [counts, open];
@@ -226,10 +195,25 @@ function createChoices(target: PairTarget, factors: Factors, precision: Precisio
 }
 
 /** Whether a tile holds nothing for any search: all its rows are of one kind, and all searches want other kinds. */
-function isIdle({ targets }: PairJob, rows: Int32Array, columns: Int32Array): boolean {
+function isIdle({ targets, plan: { order } }: PairJob, rows: RowRange, columns: RowRange): boolean {
   // Rows stand in the order of their kinds.
-  const last = columns[columns.length - 1];
-  return targets.every(({ kinds }) => kinds !== null && kinds[rows[0]] === kinds[last]);
+  const [first, last] = [order[rows.from], order[columns.to - 1]];
+  return targets.every(({ kinds }) => kinds !== null && kinds[first] === kinds[last]);
+}
+
+/** Memory for products with the sample and for tiles. */
+function scanOf(
+  { x, distance, plan, targets }: PairJob,
+  precision: Precision,
+  kernels: Kernels | undefined,
+): RowScan {
+  const { sampled, side } = plan;
+  const size = {
+    elements: Math.max(sampled * Math.min(side, SAMPLE_BLOCK), side ** 2),
+    columns: Math.max(sampled, side),
+    measured: targets.reduce((most, { k, groups }) => (groups === null ? Math.max(most, k) : most), 0),
+  };
+  return createRowScan(x, distance, size, precision, kernels);
 }
 
 /**
@@ -240,23 +224,30 @@ export function preparePairs(
   job: PairJob,
   precision: Precision,
   gemm: Gemm,
+  kernels: Kernels | undefined,
 ): (from: number, to: number, task: Task, step: number) => Promise<readonly (Int32Array | Float64Array)[]> {
-  const { plan, targets } = job;
+  const { x, distance, plan, factor, targets } = job;
   const { order, sampled, side } = plan;
-  const factors = createFactors(job, precision, gemm);
-  const onSample = targets.map((target) => createSampleStep(target, plan));
-  const onTile = targets.map((target) => createTileStep(target, plan));
-  const choices = targets.map((target) => createChoices(target, factors, precision));
+  const prepared = prepareQuery({ queries: x, references: x, k: 1, distance, excludeSelf: true });
+  const scan = scanOf(job, precision, kernels);
+  const multiply: TileProduct = (a, b, into) => gemm.multiply(a, b, { transposeB: true }, into);
+  const factors = createFactors({ factor, width: prepared.right.width, side }, scan.product, multiply);
+  const onSample = targets.map((target) => createSampleStep(target, plan, scan));
+  const onTile = targets.map((target) => createTileStep(target, plan, scan));
+  const choices = targets.map((target) => createChoices(target, prepared, precision, scan));
   const blocks = Math.ceil((order.length - sampled) / side);
-  const block = (number: number): Int32Array =>
-    order.subarray(sampled + number * side, sampled + (number + 1) * side);
+  const sample: RowRange = { from: 0, to: sampled };
+  const block = (number: number): RowRange => ({
+    from: sampled + number * side,
+    to: Math.min(order.length, sampled + (number + 1) * side),
+  });
 
   const sweepTile = async (number: number): Promise<void> => {
     const [up, across] = tileAt(number, blocks);
     const [rows, columns] = [block(up), block(across)];
     if (isIdle(job, rows, columns)) return;
-    const { data } = await factors.ofTile(rows, columns);
-    for (const visit of onTile) visit(up, across, data);
+    await factors.multiply(rows, columns);
+    for (const visit of onTile) visit(up, across);
   };
   const chooseRows = async (from: number, to: number, task: Task) => {
     const parts: (readonly (Int32Array | Float64Array)[])[] = [];
@@ -267,10 +258,12 @@ export function preparePairs(
   return async (from, to, task, step) => {
     await task.tick(0, 1);
     if (step === PAIR_STEPS.choice) return chooseRows(from, to, task);
-    if (step === PAIR_STEPS.tiles) for (let number = from; number < to; number++) await sweepTile(number);
+    if (step === PAIR_STEPS.factors) writeFactors(prepared.right, order, from, to, factor);
+    else if (step === PAIR_STEPS.tiles)
+      for (let number = from; number < to; number++) await sweepTile(number);
     else {
-      const { data } = await factors.ofSample(order.subarray(from, to));
-      for (const visit of onSample) visit(from, to, step === PAIR_STEPS.sample, data);
+      await factors.multiply({ from, to }, sample);
+      for (const visit of onSample) visit(from, to, step === PAIR_STEPS.sample);
     }
     return [];
   };

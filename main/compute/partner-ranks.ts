@@ -5,6 +5,8 @@
  */
 import type { Precision, Values } from '../core/matrix';
 import type { Task } from '../core/task';
+import type { Kernels } from '../math/kernels/kernels';
+import { addressOf } from '../math/kernels/kernels';
 import type { Gemm } from './gemm';
 import { matrixOver, valuesOf } from './matrix-views';
 
@@ -22,31 +24,53 @@ export interface PartnerJob {
 /** The steps: similarities of partners, by block of rows; then counts, by tile. */
 export const PARTNER_STEPS = { partners: 0, counts: 1 } as const;
 
-/**
- * Twice how many values of a row are larger than its partner, and for every column twice how many are larger than its
- * partner, those that are equal counting half; the columns' counts are added to `ofColumns`. Without branches, and one
- * function for each type of array: it runs over all pairs of rows.
- */
-function countFloat(row: Float32Array, own: number, partners: Float32Array, ofColumns: Int32Array): number {
-  let count = 0;
-  for (let j = 0; j < row.length; j++) {
-    const value = row[j];
-    const partner = partners[j];
-    count += (value > own ? 1 : 0) + (value >= own ? 1 : 0);
-    ofColumns[j] += (value > partner ? 1 : 0) + (value >= partner ? 1 : 0);
-  }
-  return count;
+/** Memory of a tile, and counting in one of its rows. */
+interface TileCounts {
+  /** Holds the product. */
+  readonly product: Values['data'];
+  /** Of the columns. */
+  readonly partners: Values['data'];
+  readonly ofColumns: Int32Array;
+  /**
+   * Twice how many values of the row at element `start` of the product are larger than `own`, and for every column, added
+   * to `ofColumns`, twice how many are larger than its partner; those that are equal count half.
+   */
+  count(start: number, width: number, own: number): number;
 }
 
-function countDouble(row: Float64Array, own: number, partners: Float64Array, ofColumns: Int32Array): number {
-  let count = 0;
-  for (let j = 0; j < row.length; j++) {
-    const value = row[j];
-    const partner = partners[j];
-    count += (value > own ? 1 : 0) + (value >= own ? 1 : 0);
-    ofColumns[j] += (value > partner ? 1 : 0) + (value >= partner ? 1 : 0);
-  }
-  return count;
+function countPlainly(side: number): TileCounts {
+  const [product, partners] = [new Float64Array(side ** 2), new Float64Array(side)];
+  const ofColumns = new Int32Array(side);
+  return {
+    ...{ product, partners, ofColumns },
+    count(start, width, own) {
+      let count = 0;
+      for (let j = 0; j < width; j++) {
+        const value = product[start + j];
+        const partner = partners[j];
+        // Without branches: it runs over all pairs of rows.
+        count += (value > own ? 1 : 0) + (value >= own ? 1 : 0);
+        ofColumns[j] += (value > partner ? 1 : 0) + (value >= partner ? 1 : 0);
+      }
+      return count;
+    },
+  };
+}
+
+/** @param kernels  needed in single precision; see row-scan.ts */
+function tileCounts(side: number, precision: Precision, kernels: Kernels | undefined): TileCounts {
+  if (precision === 'double' || kernels === undefined) return countPlainly(side);
+  const views = kernels.layOut({
+    product: ['float', side ** 2],
+    partners: ['float', side],
+    ofColumns: ['int', side],
+  });
+  const [partners, ofColumns] = [addressOf(views.partners), addressOf(views.ofColumns)];
+  return {
+    ...views,
+    count: (start, width, own) =>
+      kernels.loops.countLarger(addressOf(views.product, start), partners, width, own, ofColumns),
+  };
 }
 
 /** Prepares both steps; a tile gives the counts of its rows, then those of its columns. */
@@ -54,13 +78,13 @@ export function preparePartners(
   { left, right, partners }: PartnerJob,
   precision: Precision,
   gemm: Gemm,
+  kernels: Kernels | undefined,
 ): (number: number, to: number, task: Task, step: number) => Promise<readonly Int32Array[]> {
   const { rows, cols } = left;
   const blocks = Math.ceil(rows / PARTNER_SIDE);
   const side = Math.min(rows, PARTNER_SIDE);
-  const memory = valuesOf(precision, side ** 2);
+  const tile = tileCounts(side, precision, kernels);
   const [a, b] = [0, 1].map(() => valuesOf(precision, side * cols));
-  const own = valuesOf(precision, side);
 
   /** A block in memory of this thread alone: the runtime takes none that is shared. */
   const block = (x: Values, number: number, into: Values['data']): Values => {
@@ -72,24 +96,17 @@ export function preparePartners(
 
   const product = async (up: number, across: number): Promise<Values> => {
     const [l, r] = [block(left, up, a), block(right, across, b)];
-    const into = matrixOver(memory, l.rows, r.rows);
+    const into = matrixOver(tile.product, l.rows, r.rows);
     await gemm.multiply(l, r, { transposeB: true }, into);
     return into;
   };
 
-  const count = ({ rows: height, cols: width, data }: Values, from: number, fromAcross: number) => {
-    const [ofRows, ofColumns] = [new Int32Array(height), new Int32Array(width)];
-    own.set(partners.subarray(fromAcross, fromAcross + width));
-    const theirs = own.subarray(0, width);
-    for (let r = 0; r < height; r++) {
-      const partner = partners[from + r];
-      const row = data.subarray(r * width, (r + 1) * width);
-      if (row instanceof Float32Array && theirs instanceof Float32Array)
-        ofRows[r] = countFloat(row, partner, theirs, ofColumns);
-      else if (row instanceof Float64Array && theirs instanceof Float64Array)
-        ofRows[r] = countDouble(row, partner, theirs, ofColumns);
-    }
-    return [ofRows, ofColumns];
+  const count = ({ rows: height, cols: width }: Values, from: number, fromAcross: number) => {
+    const ofRows = new Int32Array(height);
+    tile.partners.set(partners.subarray(fromAcross, fromAcross + width));
+    tile.ofColumns.fill(0);
+    for (let r = 0; r < height; r++) ofRows[r] = tile.count(r * width, width, partners[from + r]);
+    return [ofRows, tile.ofColumns.slice(0, width)];
   };
 
   return async (number, _to, task, step) => {

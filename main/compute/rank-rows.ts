@@ -9,11 +9,14 @@ import type { Precision, Values } from '../core/matrix';
 import type { Task } from '../core/task';
 import type { RankCounter } from '../math/average-precision';
 import { createRankCounter, emptyRanking } from '../math/average-precision';
+import type { Kernels } from '../math/kernels/kernels';
 import { createPlaceSort } from '../math/sort-places';
 import { MOST_ELEMENTS } from './distance-sweep';
 import type { Gemm } from './gemm';
-import { matrixOver, rowsOf, valuesOf } from './matrix-views';
+import { matrixOver, rowsOf } from './matrix-views';
 import type { PlacedGroups } from './nest-groups';
+import type { RowRanker } from './rank-kernels';
+import { createKernelRanker } from './rank-kernels';
 import { sortRange } from './select-smallest';
 
 /** Rows in the order of their groups. */
@@ -96,13 +99,20 @@ function rankFellows(
   return { positives: rank, sum };
 }
 
-/** Ranks one row after another, in memory that is used again. */
-function createRowRanker(layers: readonly PlacedGroups[]) {
-  const counter: RankCounter = createRankCounter();
-  const widest = layers.reduce(
+const widestOf = (layers: readonly PlacedGroups[]): number =>
+  layers.reduce(
     (size, { from, to }) => from.reduce((so, first, place) => Math.max(so, to[place] - first), size),
     0,
   );
+
+/** Ranks one row after another, in memory that is used again: in plain loops, for double precision. */
+function createRowRanker(
+  layers: readonly PlacedGroups[],
+  { elements, widest }: { readonly elements: number; readonly widest: number },
+): RowRanker {
+  const similarities = new Float64Array(elements);
+  const rows = layers[0].from.length;
+  const counter: RankCounter = createRankCounter();
   const sort = createPlaceSort(widest, sortRange);
   const fellows: Fellows = {
     values: new Float64Array(widest),
@@ -110,7 +120,8 @@ function createRowRanker(layers: readonly PlacedGroups[]) {
     before: new Float64Array(widest),
     count: 0,
   };
-  return (place: number, row: Values['data'], at: number, rankings: readonly RankedRows[]): void => {
+  const rank: RowRanker['rank'] = (place, start, at, rankings) => {
+    const row = similarities.subarray(start, start + rows);
     const outer = layers.find(({ from, to }) => to[place] > from[place]);
     if (outer === undefined) return;
     const [first, last] = [outer.from[place], outer.to[place]];
@@ -137,26 +148,36 @@ function createRowRanker(layers: readonly PlacedGroups[]) {
       r += apart.length;
     }
   };
+  return { similarities, rank };
 }
 
-/** Prepares rankings of the rows of `grouped`, whose values have `precision`. */
-export function prepareRankings(grouped: GroupedRows, precision: Precision, gemm: Gemm): RankingsOf {
-  const unit = ownMemory(grouped.unit);
-  const rankings = grouped.layers.flatMap(({ apart }) => apart);
-  const rankRow = createRowRanker(grouped.layers);
+/**
+ * Prepares rankings of the rows of `grouped`, whose values have `precision`.
+ * @param kernels  needed in single precision
+ */
+export function prepareRankings(
+  { unit: rows, layers }: GroupedRows,
+  precision: Precision,
+  gemm: Gemm,
+  kernels: Kernels | undefined,
+): RankingsOf {
+  const unit = ownMemory(rows);
+  const rankings = layers.flatMap(({ apart }) => apart);
+  const step = Math.max(1, Math.floor(MOST_ELEMENTS / unit.rows));
+  const size = { elements: Math.min(step, unit.rows) * unit.rows, widest: widestOf(layers) };
+  const ranker =
+    precision === 'double' || kernels === undefined
+      ? createRowRanker(layers, size)
+      : createKernelRanker(layers, size, kernels);
   return async (from, to, task) => {
     const found = rankings.map(() => emptyRanking(to - from));
-    const step = Math.max(1, Math.floor(MOST_ELEMENTS / unit.rows));
-    const block = valuesOf(precision, Math.min(step, to - from) * unit.rows);
     for (let first = from; first < to; first += step) {
       const end = Math.min(to, first + step);
       await task.tick(first - from, to - from);
-      const into = matrixOver(block, end - first, unit.rows);
+      const into = matrixOver(ranker.similarities, end - first, unit.rows);
       await gemm.multiply(rowsOf(unit, first, end), unit, { transposeB: true }, into);
-      for (let place = first; place < end; place++) {
-        const at = (place - first) * unit.rows;
-        rankRow(place, block.subarray(at, at + unit.rows), place - from, found);
-      }
+      for (let place = first; place < end; place++)
+        ranker.rank(place, (place - first) * unit.rows, place - from, found);
     }
     await task.tick(1, 1);
     return found;

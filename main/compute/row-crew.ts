@@ -5,6 +5,8 @@
  */
 import type { Precision } from '../core/matrix';
 import type { Task } from '../core/task';
+import type { Kernels } from '../math/kernels/kernels';
+import { createKernels } from '../math/kernels/kernels';
 import { FLOPS_PER_PRODUCT, MOST_KEPT } from './distance-sweep';
 import type { Gemm } from './gemm';
 import type { RowRange } from './row-range';
@@ -139,6 +141,19 @@ async function runSteps(steps: readonly RowStep[], lanes: number, piece: Piece, 
   }
 }
 
+/** Lends kernels to jobs of this thread, each to one at a time; none in double precision, which has no use for them. */
+function kernelLender(precision: Precision) {
+  const idle: Kernels[] = [];
+  return async (borrow: (kernels: Kernels | undefined) => Promise<void>): Promise<void> => {
+    const kernels = precision === 'single' ? (idle.pop() ?? createKernels()) : undefined;
+    try {
+      await borrow(kernels);
+    } finally {
+      if (kernels !== undefined) idle.push(kernels);
+    }
+  };
+}
+
 /** A crew whose workers start with the first job that is worth it, and end when idle. */
 export function createRowCrew({
   gemm,
@@ -152,6 +167,7 @@ export function createRowCrew({
     threads,
     idleMs: IDLE_MS,
   });
+  const lend = kernelLender(precision);
   let jobs = 0;
   return async (job, size, task) => {
     await task.tick(0, 1);
@@ -159,9 +175,11 @@ export function createRowCrew({
     const steps = size.steps ?? [{ ranges: rangesOf(size), share: 1, take: found.add }];
     const workers = Math.min(threads, Math.max(1, Math.floor(MOST_KEPT / Math.max(1, size.kept))));
     if (workers < 2 || size.rows * size.costPerRow < smallest) {
-      const work = prepareRowJob(job, precision, gemm);
       const part = (step: number): Task => task.child('rows', steps[step].share / steps[step].ranges.length);
-      await runSteps(steps, 1, ({ from, to }, step) => work(from, to, part(step), step), task);
+      await lend(async (kernels) => {
+        const work = prepareRowJob(job, precision, gemm, kernels);
+        await runSteps(steps, 1, ({ from, to }, step) => work(from, to, part(step), step), task);
+      });
       return found.results();
     }
     const id = jobs++;

@@ -9,6 +9,16 @@ import type { Values } from '../core/matrix';
  */
 export type RowDistance = (i: number, j: number) => number;
 
+/** Writes the distances of a row from others to `into`. */
+export type RowDistances = (row: number, others: Int32Array, into: Float64Array) => void;
+
+/** Measures one after the other. */
+export const measureEach =
+  (measure: RowDistance): RowDistances =>
+  (row, others, into) => {
+    for (let at = 0; at < others.length; at++) into[at] = measure(row, others[at]);
+  };
+
 /**
  * Sum of squares of every row, in doubles.
  * @throws {NumericalError} naming the first row that has a value which is NaN or infinite (or too large to square)

@@ -6,6 +6,7 @@ import type { Distance } from '../core/compute';
 import type { Precision, Values } from '../core/matrix';
 import { createRng } from '../core/rng';
 import type { Task } from '../core/task';
+import type { Kernels } from '../math/kernels/kernels';
 import { createRandomPrecision } from '../math/random-precision';
 import { prepareDistanceSums } from './distance-sums';
 import type { Gemm } from './gemm';
@@ -79,9 +80,15 @@ const drawChance =
 
 /**
  * Prepares what all rows of a job have in common.
+ * @param kernels  for this job alone as long as it is done; needed in single precision
  * @throws {NumericalError} naming the first row with a value that is not finite
  */
-export function prepareRowJob(job: RowJob, precision: Precision, gemm: Gemm): RowWork {
+export function prepareRowJob(
+  job: RowJob,
+  precision: Precision,
+  gemm: Gemm,
+  kernels: Kernels | undefined,
+): RowWork {
   switch (job.kind) {
     case 'nearest': {
       const nearest = prepareNearest(job, precision, gemm);
@@ -99,13 +106,13 @@ export function prepareRowJob(job: RowJob, precision: Precision, gemm: Gemm): Ro
       return async (from, to, task) => [await sums(from, to, task)];
     }
     case 'pairs':
-      return preparePairs(job, precision, gemm);
+      return preparePairs(job, precision, gemm, kernels);
     case 'pair sums':
-      return preparePairSums(job, precision, gemm);
+      return preparePairSums(job, precision, gemm, kernels);
     case 'partners':
-      return preparePartners(job, precision, gemm);
+      return preparePartners(job, precision, gemm, kernels);
     case 'ranks': {
-      const rankings = prepareRankings(job.grouped, precision, gemm);
+      const rankings = prepareRankings(job.grouped, precision, gemm, kernels);
       return async (from, to, task) =>
         (await rankings(from, to, task)).flatMap((each) => [each.precision, each.positives, each.total]);
     }

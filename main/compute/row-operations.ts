@@ -1,5 +1,5 @@
 import type { Compute, Neighbours, RankedRows } from '../core/compute';
-import type { Precision, Values } from '../core/matrix';
+import type { Values } from '../core/matrix';
 import { Matrix, takeRows, toPrecision } from '../core/matrix';
 import { emptyRanking } from '../math/average-precision';
 import { unitRows } from '../math/unit-rows';
@@ -7,7 +7,7 @@ import type { NestedGroups } from './nest-groups';
 import { nestGroups } from './nest-groups';
 import type { Nearest } from './open-rows';
 import { fillGroups, fillLists, neighboursOf, searchByKind, takeLists } from './open-rows';
-import type { PairLists, PairQuery } from './pair-operations';
+import type { PairLists, PairMeans, PairQuery } from './pair-operations';
 import { groupsFromPairs, listsFromPairs, rankPartners, sumsFromPairs } from './pair-operations';
 import type { JobSize, RowCrew } from './row-crew';
 import type { RowResults } from './row-jobs';
@@ -86,13 +86,6 @@ async function rankTogether(
   );
 }
 
-export interface RowOperationsOptions {
-  readonly crew: RowCrew;
-  readonly precision: Precision;
-  /** Tables of at least so many rows are swept by pairs of rows, which halves the products. */
-  readonly fewestPaired: number;
-}
-
 type NearestOperations = Pick<
   Compute,
   'neighbours' | 'nearest' | 'neighboursApart' | 'neighboursAndApart' | 'neighbourGroups'
@@ -122,11 +115,12 @@ async function closeLists(
 }
 
 /** Nearest rows: of one table by pairs of rows where that is worth it, else row by row. */
-function nearestOperations({ crew, fewestPaired }: RowOperationsOptions): NearestOperations {
+function nearestOperations(means: PairMeans): NearestOperations {
+  const { crew } = means;
   const nearest = nearestBy(crew);
   const neighbours: Compute['neighbours'] = async (x, k, distance, task) => {
     const query = { x, k: neighbourCount(k, x.rows - 1), distance };
-    const paired = await listsFromPairs(crew, query, [query], fewestPaired, () => pairs(task));
+    const paired = await listsFromPairs(means, query, [query], () => pairs(task));
     if (paired !== undefined) return closeLists(paired[0], query, nearest, rest(task));
     return nearest({ ...query, queries: x, references: x, excludeSelf: true }, task);
   };
@@ -135,7 +129,7 @@ function nearestOperations({ crew, fewestPaired }: RowOperationsOptions): Neares
     async neighboursAndApart(x, k, { kinds, count, k: kApart }, distance, task) {
       const query = { x, k: neighbourCount(k, x.rows - 1), distance };
       const apart = { ...query, k: neighbourCount(kApart, x.rows - 1), kinds, kindCount: count };
-      const paired = await listsFromPairs(crew, query, [query, apart], fewestPaired, () => pairs(task));
+      const paired = await listsFromPairs(means, query, [query, apart], () => pairs(task));
       if (paired === undefined) return { all: await neighbours(x, k, distance, task) };
       const left = rest(task);
       return {
@@ -158,9 +152,7 @@ function nearestOperations({ crew, fewestPaired }: RowOperationsOptions): Neares
       };
       // Few rows are asked for themselves.
       const paired =
-        2 * rows.length > x.rows
-          ? await listsFromPairs(crew, query, [query], fewestPaired, () => pairs(task))
-          : undefined;
+        2 * rows.length > x.rows ? await listsFromPairs(means, query, [query], () => pairs(task)) : undefined;
       const lists = paired?.[0] ?? { found, open: rows };
       const all = await closeLists(lists, query, nearest, paired === undefined ? task : rest(task));
       return {
@@ -174,7 +166,7 @@ function nearestOperations({ crew, fewestPaired }: RowOperationsOptions): Neares
       const among = neighbourCount(k, x.rows - 1);
       const counted = { codes: groups, count };
       const pairQuery = { x, k: among, distance };
-      const paired = await groupsFromPairs(crew, pairQuery, counted, fewestPaired, () => pairs(task));
+      const paired = await groupsFromPairs(means, pairQuery, counted, () => pairs(task));
       if (paired !== undefined)
         return fillGroups(paired.open, pairQuery, counted, paired.counts, nearest, rest(task));
       const query = { queries: x, references: x, k: among, distance, excludeSelf: true };
@@ -187,12 +179,12 @@ type RowOperations = NearestOperations &
   Pick<Compute, 'distanceSums' | 'rankFellows' | 'rankPartners' | 'randomPrecisions'>;
 
 /** The operations of Compute that fall into rows or pairs of rows, done by a crew. */
-export function rowOperations(options: RowOperationsOptions): RowOperations {
+export function rowOperations(options: PairMeans): RowOperations {
   const { crew, precision, fewestPaired } = options;
   return {
     ...nearestOperations(options),
     async distanceSums(x, groups, count, distance, task) {
-      if (x.rows >= fewestPaired) return sumsFromPairs(crew, x, groups, count, distance, task);
+      if (x.rows >= fewestPaired) return sumsFromPairs(options, x, groups, count, distance, task);
       const found = await crew({ kind: 'sums', x, groups, count, distance }, jobSize(x.rows, x), task);
       return new Matrix(x.rows, count, numbers(found, 0));
     },

@@ -1,6 +1,8 @@
 /** Main file of the worker threads that do rows of a job; see row-crew.ts. */
 import type { Precision } from '../core/matrix';
 import { quietTask } from '../core/task';
+import type { Kernels } from '../math/kernels/kernels';
+import { createKernels } from '../math/kernels/kernels';
 import type { Gemm } from './gemm';
 import { createGemm } from './gemm';
 import type { RowJob, RowResults, RowWork } from './row-jobs';
@@ -23,6 +25,7 @@ export interface RowRequest {
 }
 
 const products = new Map<number, Gemm>();
+let kernels: Kernels | undefined;
 let prepared: { readonly id: number; readonly work: RowWork } | undefined;
 
 function gemmOf(threads: number): Gemm {
@@ -36,7 +39,8 @@ serveWorker(async ({ input }: WorkerRequest<RowRequest>) => {
   if (prepared?.id !== id) {
     // Let go first: two tables need not be held at a time.
     prepared = undefined;
-    prepared = { id, work: prepareRowJob(job, precision, gemmOf(threads)) };
+    if (precision === 'single') kernels ??= createKernels();
+    prepared = { id, work: prepareRowJob(job, precision, gemmOf(threads), kernels) };
   }
   const value: RowResults = await prepared.work(from, to, quietTask(), step);
   return {
