@@ -43,12 +43,23 @@ export function toPrecision(x: Values, precision: Precision): Values {
   return precision === 'double' ? toDouble(x) : toSingle(x);
 }
 
-/** The rows `indices` of `x`, copied in that order. */
-export function takeRows(x: Values, indices: ArrayLike<number>): Values {
-  const out = zerosLike(x, indices.length);
-  for (let i = 0; i < indices.length; i++) {
+/** A matrix on the first elements of `data`, without copying. */
+const matrixOn = (data: Values['data'], rows: number, cols: number): Values =>
+  data instanceof Float32Array
+    ? new Matrix(rows, cols, data.subarray(0, rows * cols))
+    : new Matrix(rows, cols, data.subarray(0, rows * cols));
+
+/**
+ * The rows `indices` of `x`, copied in that order.
+ * @param room  memory for them, of the element type of `x`; new unless given
+ */
+export function takeRows(x: Values, indices: ArrayLike<number>, room?: Values['data']): Values {
+  const out = room === undefined ? zerosLike(x, indices.length) : matrixOn(room, indices.length, x.cols);
+  for (let i = 0, end = 1; i < indices.length; i = end++) {
+    // Rows that follow each other in `x` as well are copied at once.
+    while (end < indices.length && indices[end] === indices[end - 1] + 1) end++;
     const from = indices[i] * x.cols;
-    out.data.set(x.data.subarray(from, from + x.cols), i * x.cols);
+    out.data.set(x.data.subarray(from, from + (end - i) * x.cols), i * x.cols);
   }
   return out;
 }

@@ -31,6 +31,8 @@ export interface Evaluated {
   readonly samples: Samples;
   readonly clusters?: readonly Clustering[];
   neighbours(query: NeighbourQuery, run: Run): Promise<Neighbours>;
+  /** The longest lists of nearest rows that were searched already, features as they are; undefined where none were. */
+  knownNeighbours(distance: Distance): Promise<Neighbours> | undefined;
   /** Computes a named thing once for this table, however many metrics ask for it: label silhouettes, similarities ranked. */
   readonly shared: <T>(name: string, compute: () => Promise<T>) => Promise<T>;
   readonly before?: Values;

@@ -1,17 +1,15 @@
 import type { Neighbours } from '../core/compute';
 import type { Run } from '../core/correction';
 import { InputError } from '../core/errors';
-import { levelCounts, rowsByLevel } from '../core/factor';
+import { levelCounts } from '../core/factor';
 import type { Values } from '../core/matrix';
 import type { Evaluated, NeighbourQuery } from '../core/metric';
 import type { Samples } from '../core/samples';
 import { batchOf } from '../core/samples';
+import { nearestApart } from './nearest-apart';
 import { robustScaled } from './robust-scale';
 
 export type EvaluatedExtras = Pick<Evaluated, 'clusters' | 'before' | 'other' | 'pairs'>;
-
-/** Marks a missing neighbour where a batch has fewer than k rows outside it. */
-export const NO_NEIGHBOUR = -1;
 
 /** At least so many neighbours are searched, so that metrics that ask for a few more are answered from memory. */
 const SEARCHED = { all: 90, 'other-batches': 20 } as const;
@@ -33,32 +31,8 @@ function firstColumns(from: Neighbours, k: number): Neighbours {
   return { rows: from.rows, k, indices, distances };
 }
 
-/**
- * The first `width` neighbours in other batches, for the rows whose nearest rows hold so many; true for these. A list of
- * nearest rows is in order, so its members from other batches are the nearest of these.
- */
-function fillFromNearest(
-  { k, indices, distances }: Neighbours,
-  codes: Int32Array,
-  width: number,
-  into: { readonly indices: Int32Array; readonly distances: Float64Array },
-): Uint8Array {
-  const filled = new Uint8Array(codes.length);
-  for (let row = 0; row < codes.length; row++) {
-    let found = 0;
-    for (let at = row * k; at < (row + 1) * k && found < width; at++) {
-      if (codes[indices[at]] === codes[row]) continue;
-      into.indices[row * width + found] = indices[at];
-      into.distances[row * width + found] = distances[at];
-      found++;
-    }
-    filled[row] = found === width ? 1 : 0;
-  }
-  return filled;
-}
-
 /** The nearest rows in other batches, searched for the rows that `nearest` does not tell them of. */
-async function acrossBatches(
+function acrossBatches(
   samples: Samples,
   x: Values,
   k: number,
@@ -66,25 +40,10 @@ async function acrossBatches(
   nearest: Neighbours | undefined,
   run: Run,
 ): Promise<Neighbours> {
-  const batches = rowsByLevel(batchOf(samples));
-  if (batches.length < 2)
-    throw new InputError('there is one batch only, so no row has neighbours in another');
-  const smallest = Math.min(...batches.map((rows) => rows.length));
-  const width = Math.min(k, x.rows - smallest);
-  const indices = new Int32Array(x.rows * width).fill(NO_NEIGHBOUR);
-  const distances = new Float64Array(x.rows * width).fill(Infinity);
-  const { codes } = batchOf(samples);
-  const told = nearest && fillFromNearest(nearest, codes, width, { indices, distances });
-  const asked = Int32Array.from(codes.keys()).filter((row) => told?.[row] !== 1);
-  if (asked.length > 0) {
-    const task = run.task.child('neighbours in other batches', 1);
-    const found = await run.compute.neighboursApart(x, codes, batches.length, asked, width, distance, task);
-    asked.forEach((row, at) => {
-      indices.set(found.indices.subarray(at * width, (at + 1) * width), row * width);
-      distances.set(found.distances.subarray(at * width, (at + 1) * width), row * width);
-    });
-  }
-  return { rows: x.rows, k: width, indices, distances };
+  const { codes, levels } = batchOf(samples);
+  if (levels.length < 2) throw new InputError('there is one batch only, so no row has neighbours in another');
+  const task = run.task.child('neighbours in other batches', 1);
+  return nearestApart(x, { codes, count: levels.length }, k, distance, nearest, run.compute, task);
 }
 
 /** What a search for neighbours may find beside them, for the scores that ask for neighbours in other batches. */
@@ -126,6 +85,7 @@ export function createEvaluated(samples: Samples, extras: EvaluatedExtras = {}):
     ...extras,
     samples,
     shared,
+    knownNeighbours: (distance) => lists.get(`${distance} as-is all`)?.found,
     async neighbours(query, run) {
       const { distance, scaled, among = 'all' } = query;
       const k = Math.min(query.k, samples.features.rows - 1);

@@ -6,7 +6,6 @@
  */
 import type { Run } from '../core/correction';
 import type { Factor } from '../core/factor';
-
 import type { Values } from '../core/matrix';
 import { takeRows } from '../core/matrix';
 import type { Task } from '../core/task';
@@ -19,34 +18,15 @@ export const NEIGHBOUR_PROBES = [1, 20] as const;
 /** C of the linear probe. */
 export const probeStrength = (features: number): number => (9 * features) / 100;
 
-/** Lists of nearest known rows, in the order of the rows asked about. */
-export interface KnownNeighbours {
-  readonly known: Int32Array;
-  /** Row numbers of the k nearest known rows of the q-th row asked about; there are at least so many. */
-  readonly nearest: (q: number, k: number) => Int32Array;
-}
-
-/** The nearest rows among `known` of every row of `asked`. */
-export async function nearestKnown(
-  x: Values,
-  known: Int32Array,
-  asked: Int32Array,
-  run: Run,
-  task: Task,
-): Promise<KnownNeighbours> {
-  const most = Math.max(...NEIGHBOUR_PROBES);
-  const found = await run.compute.nearest(takeRows(x, asked), takeRows(x, known), most, 'euclidean', task);
-  return {
-    known,
-    nearest: (q, k) => found.indices.subarray(q * found.k, q * found.k + k).map((j) => known[j]),
-  };
-}
+/** Row numbers of the k nearest known rows of the q-th row asked about; there are at least so many. */
+export type NearestKnown = (q: number, k: number) => Int32Array;
 
 /** Codes predicted for `asked` by the majority of their k nearest among the known, for k 1 and 20; undefined where too few are known. */
 export function probeNeighbours(
   label: Factor,
+  known: Int32Array,
   asked: Int32Array,
-  { known, nearest }: KnownNeighbours,
+  nearest: NearestKnown,
 ): readonly (Int32Array | undefined)[] {
   const vote = createVote(label);
   return NEIGHBOUR_PROBES.map((k) =>
@@ -74,15 +54,22 @@ function startFrom(previous: LinearProbe, classes: Int32Array): Softmax {
   return { weights, classes: classes.length, iterations: 0 };
 }
 
+/** A table that probes are trained on and asked about. */
+export interface ProbedTable {
+  readonly label: Factor;
+  /** Features that the rows had before they were whitened. */
+  readonly features: number;
+  readonly whitened: Whitened;
+  /** Memory for a copy of all whitened rows, overwritten by every fit: fits of one table share it. */
+  readonly room: Values['data'];
+}
+
 /**
- * Fits on `known` and predicts `asked`.
- * @param whitened  the whole table, whitened
+ * Fits on `known` and predicts `asked`, which have no row in common.
  * @returns undefined where the known rows have one label only
  */
 export async function probeLinear(
-  whitened: Whitened,
-  features: number,
-  label: Factor,
+  { label, features, whitened, room }: ProbedTable,
   known: Int32Array,
   asked: Int32Array,
   previous: LinearProbe | undefined,
@@ -91,23 +78,24 @@ export async function probeLinear(
 ): Promise<{ readonly predicted: Int32Array; readonly probe: LinearProbe } | undefined> {
   const classes = Int32Array.from(new Set(known.map((row) => label.codes[row])));
   if (classes.length < 2) return undefined;
-  const places = new Map(Array.from(classes, (code, c) => [code, c]));
-  const codes = known.map((row) => places.get(label.codes[row]) ?? 0);
+  const places = new Int32Array(label.levels.length);
+  classes.forEach((code, c) => (places[code] = c));
   const model = await fitSoftmax(
-    { rows: takeRows(whitened.rows, known), penalty: whitened.penalty },
-    codes,
+    { rows: takeRows(whitened.rows, known, room), penalty: whitened.penalty },
+    known.map((row) => places[label.codes[row]]),
     classes.length,
     probeStrength(features),
     run,
     task,
     previous === undefined ? undefined : startFrom(previous, classes),
   );
-  const probabilities = await predictSoftmax(takeRows(whitened.rows, asked), model, run, task);
+  const unknown = takeRows(whitened.rows, asked, room);
+  const { data } = await predictSoftmax(unknown, model, run, task);
   const predicted = Int32Array.from(asked, (_, q) => {
-    const own = probabilities.data.subarray(q * classes.length, (q + 1) * classes.length);
-    let best = 0;
-    for (let c = 1; c < own.length; c++) if (own[c] > own[best]) best = c;
-    return classes[best];
+    const first = q * classes.length;
+    let best = first;
+    for (let at = first + 1; at < first + classes.length; at++) if (data[at] > data[best]) best = at;
+    return classes[best - first];
   });
   return { predicted, probe: { model, classes } };
 }

@@ -113,6 +113,26 @@ export async function whitenWhole(
   return { rows: turned, weights };
 }
 
+/**
+ * Some rows of a whitened table made ready for classifiers of their own: centred, and each coordinate scaled anew to how the
+ * rows vary along it. Their principal axes are not those of the table, but finding these would take longer than it saves.
+ * @param strength  as for `whiten`
+ */
+export function rewhiten({ rows: x, penalty }: Whitened, strength: number): Whitened {
+  const { rows, cols } = x;
+  const out = zerosLike(x);
+  centre(x, out.data);
+  const squares = new Float64Array(cols);
+  for (let at = 0; at < out.data.length; at += cols) {
+    for (let k = 0; k < cols; k++) squares[k] += out.data[at + k] ** 2;
+  }
+  const scales = squares.map((sum, k) => 1 / Math.sqrt((sum + penalty[k] / strength) / rows));
+  for (let at = 0; at < out.data.length; at += cols) {
+    for (let k = 0; k < cols; k++) out.data[at + k] *= scales[k];
+  }
+  return { rows: out, penalty: penalty.map((price, k) => price * scales[k] ** 2) };
+}
+
 /** A fitted classifier: (dimensions + 1) × classes, the last row the intercepts. */
 export interface Softmax {
   readonly weights: Float64Array;

@@ -9,7 +9,8 @@ import { adjustedRandIndex, f1PerRow, normalisedMutualInformation } from '../../
 import { benjaminiHochberg } from '../../main/math/false-discovery';
 import { minimise } from '../../main/math/lbfgs';
 import { classificationScores } from '../../main/metrics/classification-scores';
-import { createEvaluated, NO_NEIGHBOUR } from '../../main/metrics/evaluated';
+import { createEvaluated } from '../../main/metrics/evaluated';
+import { NO_NEIGHBOUR } from '../../main/metrics/nearest-apart';
 import { inverseSimpson } from '../../main/metrics/inverse-simpson';
 import { createVote } from '../../main/metrics/majority';
 import { silhouetteWidths } from '../../main/metrics/silhouette';
