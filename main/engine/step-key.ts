@@ -14,7 +14,7 @@ export const STEP_VERSIONS = {
   profiles: 1,
   scale: 1,
   correct: 2,
-  evaluate: 7,
+  evaluate: 8,
   cluster: 1,
   layout: 1,
   principal: 1,
