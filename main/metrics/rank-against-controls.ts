@@ -4,19 +4,24 @@
  * Source: copairs 0.4.4 with pos_sameby label, neg_sameby batch, neg_diffby control.
  * Taken over with it: a row without any row of the other kind in its batch has precision 1; callers count such rows.
  * Only the similarities that are needed are computed: rows go in blocks of one batch and kind in the order of their labels,
- * each against the replicates of the block and the batch's rows of the other kind.
+ * each against the replicates of the block and the batch's rows of the other kind. Labels share a block only where their
+ * replicates are few. Both come from one product, which rounds copies of a row alike, so that ties are ties.
  */
 import type { RankedRows } from '../core/compute';
 import type { Run } from '../core/correction';
 import type { Factor } from '../core/factor';
 import { rowsByLevel } from '../core/factor';
-import { takeRows } from '../core/matrix';
+import type { Values } from '../core/matrix';
+import { takeRows, zerosLike } from '../core/matrix';
 import type { Samples } from '../core/samples';
 import { batchOf, labelOf } from '../core/samples';
 import { averagePrecision, createRankCounter, emptyRanking } from '../math/average-precision';
+import { createFewNegatives } from '../math/few-negatives';
 import { unitRows } from '../math/unit-rows';
 
 const BLOCK_ROWS = 256;
+/** Replicates in a block of several labels: with more, most similarities would be of other labels' replicates. */
+const BLOCK_REPLICATES = 512;
 
 interface Block {
   /** Rows of one kind and batch, equal labels together. */
@@ -53,6 +58,23 @@ function blockOf(
   return { rows, columns, replicatesAt, othersAt: filled };
 }
 
+/** Where blocks of rows that stand in the order of their labels start, and the end. */
+function blockStarts(rows: Int32Array, label: Factor, replicates: readonly Int32Array[]): number[] {
+  const starts = [0];
+  let [filled, last] = [0, -1];
+  rows.forEach((row, at) => {
+    const code = label.codes[row];
+    const more = code === last ? 0 : replicates[code].length;
+    const first = starts[starts.length - 1];
+    if (at - first === BLOCK_ROWS || (at > first && filled + more > BLOCK_REPLICATES && more > 0)) {
+      starts.push(at);
+      filled = replicates[code].length;
+    } else filled += more;
+    last = code;
+  });
+  return [...starts, rows.length];
+}
+
 function blocksOf(samples: Samples, control: Uint8Array): Block[] {
   const label = labelOf(samples);
   const replicates = rowsByLevel(label);
@@ -61,8 +83,9 @@ function blocksOf(samples: Samples, control: Uint8Array): Block[] {
     const sorted = members.slice().sort((a, b) => label.codes[a] - label.codes[b] || a - b);
     const kinds = [0, 1].map((kind) => sorted.filter((row) => control[row] === kind));
     kinds.forEach((rows, kind) => {
-      for (let from = 0; from < rows.length; from += BLOCK_ROWS)
-        blocks.push(blockOf(rows.subarray(from, from + BLOCK_ROWS), kinds[1 - kind], label, replicates));
+      const starts = blockStarts(rows, label, replicates);
+      for (let b = 1; b < starts.length && rows.length > 0; b++)
+        blocks.push(blockOf(rows.subarray(starts[b - 1], starts[b]), kinds[1 - kind], label, replicates));
     });
   }
   return blocks;
@@ -74,34 +97,43 @@ export async function rankAgainstControls(samples: Samples, run: Run): Promise<R
   const control = samples.control ?? new Uint8Array(samples.features.rows);
   const unit = unitRows(samples.features);
   const replicates = rowsByLevel(label);
+  const blocks = blocksOf(samples, control);
   const counter = createRankCounter();
+  const rankFew = createFewNegatives();
+  const most = blocks.reduce((size, { columns }) => Math.max(size, columns.length), 0);
+  const [positives, negatives] = [new Float64Array(most), new Float64Array(most)];
+  const room = zerosLike(unit, most).data;
   const ranking = emptyRanking(samples.features.rows);
-  const rankRow = (row: number, similarities: Float32Array | Float64Array, block: Block): void => {
+  const rankRow = (row: number, similarities: Values['data'], from: number, block: Block): void => {
     const code = label.codes[row];
-    const at = block.replicatesAt.get(code) ?? 0;
-    const positives = new Float64Array(replicates[code].length - 1);
-    let filled = 0;
-    for (let j = 0; j < replicates[code].length; j++) {
-      if (replicates[code][j] !== row) positives[filled++] = similarities[at + j];
-    }
-    positives.sort();
-    const negatives = new Float64Array(block.columns.length - block.othersAt);
-    let count = 0;
+    const first = from + (block.replicatesAt.get(code) ?? 0);
+    const own = replicates[code];
+    let [count, others] = [0, 0];
+    for (let j = 0; j < own.length; j++) if (own[j] !== row) positives[count++] = similarities[first + j];
     for (let j = block.othersAt; j < block.columns.length; j++) {
-      if (label.codes[block.columns[j]] !== code) negatives[count++] = similarities[j];
+      if (label.codes[block.columns[j]] !== code) negatives[others++] = similarities[from + j];
     }
-    counter.load(positives);
-    counter.add(negatives, 0, count);
-    ranking.positives[row] = positives.length;
-    ranking.total[row] = positives.length + count;
+    ranking.positives[row] = count;
+    ranking.total[row] = count + others;
+    if (others < count) {
+      ranking.precision[row] = rankFew(positives, count, negatives, others);
+      return;
+    }
+    counter.load(positives.subarray(0, count).sort());
+    counter.add(negatives, 0, others);
     ranking.precision[row] = averagePrecision(counter.before());
   };
-  for (const block of blocksOf(samples, control)) {
+  for (const block of blocks) {
     const part = run.task.child('similarities', block.rows.length / samples.features.rows);
-    const [queries, columns] = [takeRows(unit, block.rows), takeRows(unit, block.columns)];
-    const { data, cols } = await run.compute.product(queries, columns, { transposeB: true }, part);
+    const columns = takeRows(unit, block.columns, room);
+    const { data, cols } = await run.compute.product(
+      takeRows(unit, block.rows),
+      columns,
+      { transposeB: true },
+      part,
+    );
     block.rows.forEach((row, q) => {
-      rankRow(row, data.subarray(q * cols, (q + 1) * cols), block);
+      rankRow(row, data, q * cols, block);
     });
   }
   return ranking;
