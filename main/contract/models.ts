@@ -126,6 +126,8 @@ export interface PrecisionEffect {
 export interface EmbedderInfo {
   readonly model: string;
   readonly title: string;
+  /** Empty where the model's card names none; absent in projects of older versions. */
+  readonly citation?: string;
   readonly runtime: 'onnx' | 'tfjs';
   /** `why`: what was tried and failed; null where the device asked for is used. */
   readonly device: {

@@ -109,6 +109,7 @@ export function makeEmbedder(
     info: () => ({
       model: card.id,
       title: card.title,
+      citation: card.citation,
       runtime,
       device: { asked: device.asked, used: device.used, why: whyOf(device) },
       precision: { asked: precision.asked, used: precision.used, why: whyOf(precision) },

@@ -19,6 +19,15 @@ export const checkUmap = (params: ParamValues): void => {
   parseParams(projections.find('umap').params, params, 'umap');
 };
 
+/** What a methods section says of UMAP. */
+export function umapSettings(params: ParamValues): {
+  readonly neighbours: number;
+  readonly minDistance: number;
+} {
+  const checked = parseParams(projections.find('umap').params, params, 'umap');
+  return { neighbours: Number(checked['neighbors']), minDistance: Number(checked['min-dist']) };
+}
+
 /** Coordinates n × 2, and the key under which they are kept. */
 export interface Layout {
   readonly key: string;

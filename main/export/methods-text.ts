@@ -9,7 +9,17 @@ export interface MethodsTextInput {
     readonly title: string;
     readonly features: number;
     readonly citation?: string;
+    /** Of a network. */
+    readonly precision?: string;
   };
+  /** Features of profiles that came from elsewhere. */
+  readonly features?: number;
+  /** Whether features were brought to mean 0 and deviation 1 over all rows before anything else. */
+  readonly standardised?: boolean;
+  /** Rows that are negative controls. */
+  readonly controls?: number;
+  /** Bootstrap draws that methods were compared by, where they were. */
+  readonly draws?: number;
   /** What a row of the profiles is: "wells", "sites", "cells"; with their number. */
   readonly rows?: { readonly count: number; readonly kind: string };
   readonly batch?: { readonly column: string; readonly levels: number };
@@ -53,11 +63,14 @@ function createReferences(): References {
 const count = (value: number): string => value.toLocaleString('en-US');
 
 function profilesSentences(input: MethodsTextInput, { cite }: References): string {
-  const { embedding, rows, batch, label } = input;
+  const { embedding, rows, batch, label, controls, features, standardised = false } = input;
   const sentences: string[] = [];
   if (embedding !== undefined) {
-    const features = `${count(embedding.features)} features`;
-    sentences.push(`Images were embedded with ${embedding.title}${cite(embedding.citation)} (${features}).`);
+    const { features: width, precision } = embedding;
+    const facts = [`${count(width)} features`, ...(precision === undefined ? [] : [precision])];
+    sentences.push(
+      `Images were embedded with ${embedding.title}${cite(embedding.citation)} (${facts.join(', ')}).`,
+    );
   }
   if (rows !== undefined) {
     const design = [
@@ -65,8 +78,14 @@ function profilesSentences(input: MethodsTextInput, { cite }: References): strin
       label === undefined ? '' : `${count(label.levels)} labels (${label.column})`,
     ].filter((part) => part !== '');
     const from = design.length === 0 ? '' : ` from ${listed(design)}`;
-    sentences.push(`The profiles comprised ${count(rows.count)} ${rows.kind}${from}.`);
+    const of = features === undefined ? '' : ` of ${count(features)} features`;
+    const negative = controls === undefined ? '' : `; ${count(controls)} were negative controls`;
+    sentences.push(`The profiles comprised ${count(rows.count)} ${rows.kind}${of}${from}${negative}.`);
   }
+  if (standardised)
+    sentences.push(
+      'Features were standardised over all rows (mean 0, standard deviation 1) before correction.',
+    );
   return sentences.join(' ');
 }
 
@@ -78,18 +97,53 @@ function correctionSentences({ methods, version }: MethodsTextInput, { cite }: R
     return `${title}${settings}${cite(citation)}`;
   });
   const parts: string[] = [];
-  if (names.length > 0)
-    parts.push(`Batch effects were corrected in Unbatch ${version} with ${listed(names)}.`);
+  if (names.length > 0) {
+    const each = names.length > 1 ? ', each by itself,' : '';
+    parts.push(`Batch effects were corrected in Unbatch ${version}${each} with ${listed(names)}.`);
+  }
   if (names.length > 1) parts.push('Parameters that are not given kept their defaults.');
   if (methods.some(({ id }) => id === 'none')) parts.push('The uncorrected profiles served as the baseline.');
   if (skipped.length > 0) parts.push(`Not run: ${listed(skipped.map(({ title }) => title))}.`);
   return parts.join(' ');
 }
 
-function metricSentences({ metrics, methods }: MethodsTextInput, { cite }: References): string {
+/** Of the metrics that were computed for a method at least. */
+function computed({ metrics, methods }: MethodsTextInput): readonly MetricColumn[] {
+  return metrics.filter(({ id }) =>
+    methods.some(({ scores }) => Object.hasOwn(scores, id) && scores[id].value !== null),
+  );
+}
+
+function overallSentences({ methods, controls, draws }: MethodsTextInput, all: readonly MetricColumn[]) {
+  const used = new Set(methods.flatMap(({ summary }) => summary?.used ?? []));
+  const means = (['mixing', 'biology'] as const).flatMap((measures) => {
+    const titles = all
+      .filter((metric) => metric.measures === measures && used.has(metric.id))
+      .map(({ title }) => title);
+    if (titles.length === 0) return [];
+    return [`${measures} is ${titles.length > 1 ? 'the mean of ' : ''}${listed(titles)}`];
+  });
+  const sides = means.join('; ');
+  return [
+    ...(sides === '' ? [] : [`${sides.charAt(0).toUpperCase()}${sides.slice(1)}.`]),
+    'Every metric was rescaled from its worst (0) to its best possible value (1), not by the range of the methods compared; scores that could not be computed were left out, not counted as zero.',
+    ...(draws !== undefined && controls !== undefined
+      ? ['Biology was scored without the negative controls.']
+      : []),
+    ...(draws !== undefined
+      ? [
+          `Methods were compared by ${count(draws)} bootstrap draws of rows within labels; intervals are the middle 95 % of them.`,
+        ]
+      : []),
+  ].join(' ');
+}
+
+function metricSentences(input: MethodsTextInput, { cite }: References): string {
+  const { methods } = input;
+  const all = computed(input);
   const named = (measures: 'mixing' | 'biology'): string =>
     listed(
-      metrics
+      all
         .filter((metric) => metric.measures === measures)
         .map(({ title, citation }) => `${title}${cite(citation)}`),
     );
@@ -98,13 +152,9 @@ function metricSentences({ metrics, methods }: MethodsTextInput, { cite }: Refer
   if (mixing !== '') parts.push(`Batch mixing was measured by ${mixing}.`);
   if (biology !== '') parts.push(`Conservation of biology was measured by ${biology}.`);
   if (methods.some(({ summary }) => summary !== undefined && summary.value !== null)) {
-    const used = new Set(methods.flatMap(({ summary }) => summary?.used ?? []));
-    const titles = metrics.filter(({ id }) => used.has(id)).map(({ title }) => title);
-    const from = titles.length === 0 ? '' : ` of ${listed(titles)}`;
     parts.push(
-      `The overall score is 0.4 × batch mixing + 0.6 × biology${cite(SCIB)}, each the mean${from} after ` +
-        'rescaling every metric from its worst (0) to its best possible value (1); ' +
-        'scores that could not be computed were left out, not counted as zero.',
+      `The overall score is 0.4 × batch mixing + 0.6 × biology${cite(SCIB)}.`,
+      overallSentences(input, all),
     );
   }
   return parts.join(' ');

@@ -35,44 +35,86 @@ const totals = ({ before, after }: VarianceFate, of: 'batch' | 'label'): BeforeA
   after: after.total[of],
 });
 
-function costRow({ title, report }: MethodCost): Markup {
-  const { controls, variance, perturbations, neighbourhoods } = report;
-  return html`<tr>
-    <td class="name"><strong>${title}</strong></td>
-    ${changeCell(report, 'knn-across')}${changeCell(report, 'map-replicate-across')}
-    ${
-      'why' in perturbations
-        ? missing(perturbations.why)
-        : html`<td class="num">${perturbations.lost.length} / ${perturbations.gained.length}</td>`
-    }
-    ${'why' in controls ? missing(controls.why) : arrow(controls.between, percent)}
-    ${'why' in controls ? missing(controls.why) : arrow(controls.separation)}
-    ${'why' in variance ? missing(variance.why) : arrow(totals(variance, 'batch'), percent)}
-    ${'why' in variance ? missing(variance.why) : arrow(totals(variance, 'label'), percent)}
-    ${
-      'why' in neighbourhoods
-        ? missing(neighbourhoods.why)
-        : html`<td class="num">${percent(neighbourhoods.mean)}</td>`
-    }
-    ${nullCell(report)}
-  </tr> `;
+interface CostColumn {
+  readonly head: string;
+  readonly cell: (report: OverCorrection) => Markup;
+  /** Why there is nothing; undefined where there is something. */
+  readonly why: (report: OverCorrection) => string | undefined;
 }
 
-const HEADS = [
-  'Labels told across batches',
-  'Replicates across batches (mAP)',
-  'Perturbations lost / gained',
-  'Controls between batches (share of variance)',
-  'Treated rows from controls (in spreads)',
-  'Variance by batch',
-  'Variance by label',
-  'Neighbours changed',
-  'Gain on true against shuffled labels',
+const whyOf = (part: object): string | undefined =>
+  'why' in part && typeof part.why === 'string' ? part.why : undefined;
+
+const variance = (of: 'batch' | 'label'): CostColumn => ({
+  head: `Variance by ${of}`,
+  why: (report) => whyOf(report.variance),
+  cell: (report) =>
+    'why' in report.variance ? missing(report.variance.why) : arrow(totals(report.variance, of), percent),
+});
+
+const change = (head: string, metric: string): CostColumn => ({
+  head,
+  why: ({ changes }) => (changes.some((entry) => entry.metric === metric) ? undefined : 'it was not scored'),
+  cell: (report) => changeCell(report, metric),
+});
+
+const spread = (
+  head: string,
+  of: 'between' | 'separation',
+  text?: (value: number) => string,
+): CostColumn => ({
+  head,
+  why: ({ controls }) => whyOf(controls),
+  cell: ({ controls }) => ('why' in controls ? missing(controls.why) : arrow(controls[of], text)),
+});
+
+const COLUMNS: readonly CostColumn[] = [
+  change('Labels told across batches', 'knn-across'),
+  change('Replicates across batches (mAP)', 'map-replicate-across'),
+  {
+    head: 'Labels whose signal was lost / gained',
+    why: ({ perturbations }) => whyOf(perturbations),
+    cell: ({ perturbations }) =>
+      'why' in perturbations
+        ? missing(perturbations.why)
+        : html`<td class="num">${perturbations.lost.length} / ${perturbations.gained.length}</td>`,
+  },
+  spread('Controls between batches (share of variance)', 'between', percent),
+  spread('Treated rows from controls (in spreads)', 'separation'),
+  variance('batch'),
+  variance('label'),
+  {
+    head: 'Neighbours changed',
+    why: ({ neighbourhoods }) => whyOf(neighbourhoods),
+    cell: ({ neighbourhoods }) =>
+      'why' in neighbourhoods
+        ? missing(neighbourhoods.why)
+        : html`<td class="num">${percent(neighbourhoods.mean)}</td>`,
+  },
+  {
+    head: 'Gain on true against shuffled labels',
+    why: ({ labelNull }) => whyOf(labelNull),
+    cell: nullCell,
+  },
 ];
 
+/** What no correction has, by the reason of the first. */
+function missingParts(costs: readonly MethodCost[], columns: readonly CostColumn[]): Markup {
+  const reasons = new Map<string, string[]>();
+  for (const column of COLUMNS) {
+    const why = costs.length === 0 ? undefined : column.why(costs[0].report);
+    if (columns.includes(column) || why === undefined) continue;
+    reasons.set(why, [...(reasons.get(why) ?? []), column.head]);
+  }
+  return html`${[...reasons].map(
+    ([why, parts]) => html`<p class="muted absent">Not shown: ${parts.join(', ')} (${why}).</p>`,
+  )}`;
+}
+
 /** One row a correction; before → after, with the 95 % bootstrap interval of the change. */
-export const costsSection = (costs: readonly MethodCost[]): Markup =>
-  html`<p class="lead">
+export function costsSection(costs: readonly MethodCost[]): Markup {
+  const columns = COLUMNS.filter(({ why }) => costs.some(({ report }) => why(report) === undefined));
+  return html`<p class="lead">
       Before → after; small: the 95 % bootstrap interval of the change. Labels and replicates are those of
       treated rows. A good correction brings the controls of all batches together and leaves treated rows
       where they stand among them. Shuffled labels mean nothing: a correction that gains as much on them fits
@@ -80,18 +122,26 @@ export const costsSection = (costs: readonly MethodCost[]): Markup =>
       is taken again.
     </p>
     <div class="scroll">
-      <table>
+      <table class="costs">
         <thead>
           <tr>
             <th scope="col">Method</th>
-            ${HEADS.map((head) => html`<th scope="col" class="num">${head}</th>`)}
+            ${columns.map(({ head }) => html`<th scope="col" class="num">${head}</th>`)}
           </tr>
         </thead>
         <tbody>
-          ${costs.map(costRow)}
+          ${costs.map(
+            ({ title, report }) =>
+              html`<tr>
+                <td class="name"><strong>${title}</strong></td>
+                ${columns.map(({ cell }) => cell(report))}
+              </tr> `,
+          )}
         </tbody>
       </table>
-    </div>`;
+    </div>
+    ${missingParts(costs, columns)}`;
+}
 
 function tuningTable(titleOf: (id: string) => string, tuning: Tuning): Markup {
   const { points, chosen, standard, heldOut, labels, folds, uncorrected } = tuning;

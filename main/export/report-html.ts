@@ -94,7 +94,7 @@ function sectionsOf(data: ReportData, font: FigureFont, colours: ThemeColours): 
   const add = (shown: boolean, id: string, title: string, body: () => Markup): readonly Section[] =>
     shown ? [{ id, title, body: body() }] : [];
   return [
-    ...add(warnings.length > 0, 'warnings', 'Warnings', () => warningsSection(warnings)),
+    ...add(warnings.length > 0, 'warnings', 'Notes and warnings', () => warningsSection(warnings)),
     ...(samples === undefined ? [] : add(true, 'data', 'Data', () => samplesSection(samples))),
     ...(design === undefined
       ? []
@@ -103,7 +103,7 @@ function sectionsOf(data: ReportData, font: FigureFont, colours: ThemeColours): 
     ...add(
       costs.length > 0,
       'costs',
-      'What each method cost',
+      'What each method did',
       () => html`${costsSection(costs)}${costFigures.map(drawn)}`,
     ),
     ...add(tuning.length > 0, 'tuning', 'Strengths', () => {
@@ -118,7 +118,7 @@ function sectionsOf(data: ReportData, font: FigureFont, colours: ThemeColours): 
     ...add(
       perturbed.length > 0,
       'perturbations',
-      'Perturbations',
+      'Label by label',
       () => html`${perturbed.map(perturbationSection)}`,
     ),
     ...add(pictured.length > 0, 'images', 'Images', () => imagesSection(pictured)),

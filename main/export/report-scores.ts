@@ -1,4 +1,4 @@
-import type { Insert, Markup } from './html';
+import type { Markup } from './html';
 import { html } from './html';
 import type { MethodRow, MetricColumn, ReportVerdict } from './report-data';
 import { goodness, metricTitle, notRunText, orderMetrics, scoreText } from './score-scale';
@@ -47,10 +47,9 @@ function summaryCell(row: MethodRow, { key, tone }: (typeof SUMMARY)[number]): M
 }
 
 function nameCell(row: MethodRow): Markup {
-  const notes: Insert[] = [row.parameters, ...(row.warnings ?? [])]
-    .filter((note) => note !== undefined && note !== '')
-    .map((note) => html`<small>${note}</small>`);
-  return html`<td class="name" data-value="${row.title}"><strong>${row.title}</strong>${notes}</td>`;
+  const { title, parameters } = row;
+  const note = parameters !== undefined && parameters !== '' && html`<small>${parameters}</small>`;
+  return html`<td class="name" data-value="${title}"><strong>${title}</strong>${note}</td>`;
 }
 
 function methodRow(
@@ -80,31 +79,36 @@ function heads(columns: readonly MetricColumn[]): Markup {
   const spans = (['mixing', 'biology'] as const)
     .map((measures) => ({ measures, span: columns.filter((c) => c.measures === measures).length }))
     .filter(({ span }) => span > 0);
-  return html`<thead>
-    <tr>
-      <td colspan="2"></td>
-      <th class="group both" colspan="${SUMMARY.length}" scope="colgroup">${MEASURES.both}</th>
-      ${spans.map(
-        ({ measures, span }) =>
-          html`<th class="group ${measures}" colspan="${span}" scope="colgroup">${MEASURES[measures]}</th>`,
-      )}
-    </tr>
-    <tr>
-      <th></th>
-      <th scope="col" data-first="ascending">Method</th>
-      ${SUMMARY.map(({ title }) => html`<th scope="col">${title}</th>`)}${columns.map(
-        (metric) =>
-          html`<th
-            scope="col"
-            class="upright"
-            data-first="${metric.range[1] < metric.range[0] ? 'ascending' : 'descending'}"
-            title="${metric.summary ?? ''}"
-          >
-            ${metricTitle(metric) !== metric.title && html`<b>↓</b>`}<span>${metric.title}</span>
-          </th>`,
-      )}
-    </tr>
-  </thead>`;
+  return html`<colgroup>
+      <col class="rank" />
+      <col class="name" />
+      ${SUMMARY.map(() => html`<col class="part" />`)}${columns.map(() => html`<col />`)}
+    </colgroup>
+    <thead>
+      <tr>
+        <td colspan="2"></td>
+        <th class="group both" colspan="${SUMMARY.length}" scope="colgroup">${MEASURES.both}</th>
+        ${spans.map(
+          ({ measures, span }) =>
+            html`<th class="group ${measures}" colspan="${span}" scope="colgroup">${MEASURES[measures]}</th>`,
+        )}
+      </tr>
+      <tr>
+        <th></th>
+        <th scope="col" data-first="ascending">Method</th>
+        ${SUMMARY.map(({ title }) => html`<th scope="col">${title}</th>`)}${columns.map(
+          (metric) =>
+            html`<th
+              scope="col"
+              class="upright"
+              data-first="${metric.range[1] < metric.range[0] ? 'ascending' : 'descending'}"
+              title="${metric.summary ?? ''}"
+            >
+              ${metricTitle(metric) !== metric.title && html`<b>↓</b>`}<span>${metric.title}</span>
+            </th>`,
+        )}
+      </tr>
+    </thead>`;
 }
 
 /** Scores that could not be computed, by reason: a table on paper has no hovering. */
@@ -123,9 +127,20 @@ function missingScores(methods: readonly MethodRow[], columns: readonly MetricCo
   const items = [...reasons].map(
     ([reason, titles]) => html`<li>${reason}${titles.length === ran ? '' : ` (${titles.join(', ')})`}</li>`,
   );
-  return html`<h3>Scores that could not be computed (–)</h3>
+  return html`<h3>Scores that could not be computed</h3>
     <ul>
       ${items}
+    </ul>`;
+}
+
+/** Why corrections are not to be used, in the order of the table. */
+function setAsideReasons(methods: readonly MethodRow[], verdict?: ReportVerdict): Markup | null {
+  const aside = verdict?.setAside ?? {};
+  const rows = methods.filter(({ id }) => Object.hasOwn(aside, id));
+  if (rows.length === 0) return null;
+  return html`<h3>Why corrections were set aside</h3>
+    <ul>
+      ${rows.map(({ id, title }) => html`<li><strong>${title}</strong>: ${aside[id]}</li>`)}
     </ul>`;
 }
 
@@ -165,7 +180,9 @@ export function scoresSection(
   metrics: readonly MetricColumn[],
   verdict?: ReportVerdict,
 ): Markup {
-  const columns = orderMetrics(metrics);
+  const all = orderMetrics(metrics);
+  // A column of dashes tells nothing; the reasons stand below.
+  const columns = all.filter(({ id }) => methods.some((row) => scoreOf(row, id).value !== null));
   const rows = methods.map((row, i) => methodRow(row, i + 1, columns, verdict));
   const compared = methods.some(({ summary }) => summary?.interval !== undefined);
   const reversed = columns.some(({ range: [worst, best] }) => worst > best);
@@ -174,12 +191,12 @@ export function scoresSection(
       the better the score${reversed && '; ↓ marks scores of which less is better'}.${compared && COMPARED}
     </p>
     <div class="scroll" data-sort>
-      <table>
+      <table class="scores">
         ${heads(columns)}
         <tbody>
           ${rows}
         </tbody>
       </table>
     </div>
-    ${missingScores(methods, columns)}${meanings(columns)}`;
+    ${setAsideReasons(methods, verdict)}${missingScores(methods, all)}${meanings(columns)}`;
 }

@@ -41,6 +41,9 @@ export const themedFigure = ({ title, caption, light, dark }: ThemedFigure): Mar
     ${caption !== undefined && html`<figcaption>${caption}</figcaption>`}
   </figure> `;
 
+/** As many ties as the verdict's own text names. */
+const TIES_IN_TEXT = 3;
+
 /** What to do, in one line and a paragraph. */
 export function verdictSection(
   { recommend, ties = [], text }: ReportVerdict,
@@ -52,7 +55,8 @@ export function verdictSection(
     undecidable: 'This cannot be decided',
   };
   const head = Object.hasOwn(heads, recommend) ? heads[recommend] : `Recommended: ${titleOf(recommend)}`;
-  const tied = ties.map(titleOf).join(', ');
+  // The text names the first ones itself.
+  const tied = ties.length > TIES_IN_TEXT ? ties.map(titleOf).join(', ') : '';
   return html`<section class="verdict" id="verdict" aria-label="Verdict">
     <p class="eyebrow">Verdict</p>
     <p class="big">${head}</p>
@@ -200,9 +204,10 @@ export function perturbationSection({ title, caption, threshold = 0.05, rows }: 
   const counted = rows.some((row) => row.rows !== undefined);
   const tested = rows.filter(({ q }) => q !== null && q !== undefined);
   const found = tested.filter(({ q }) => (q ?? 1) < threshold).length;
+  const told = `${count(found)} of ${count(tested.length)} ${tested.length === 1 ? 'label' : 'labels'}`;
   const head = html`<thead>
     <tr>
-      <th scope="col" data-first="ascending">Perturbation</th>
+      <th scope="col" data-first="ascending">Label</th>
       ${counted && html`<th scope="col" class="num">Rows</th>`}${before && html`<th scope="col" class="num">mAP before</th>`}
       <th scope="col" class="num">mAP</th>
       <th scope="col" class="num" data-first="ascending">p</th>
@@ -221,9 +226,7 @@ export function perturbationSection({ title, caption, threshold = 0.05, rows }: 
     </div>`;
   const rest = sorted.slice(PERTURBATIONS_SHOWN);
   return html`<h3>${title}</h3>
-    <p class="muted">
-      ${count(found)} of ${count(tested.length)} perturbations found (q &lt; ${threshold}). ${caption}
-    </p>
+    <p class="muted">${told} found (q &lt; ${threshold}). ${caption}</p>
     <div data-sort>
       ${table(sorted.slice(0, PERTURBATIONS_SHOWN))}${
         rest.length > 0 &&

@@ -33,7 +33,7 @@ const LAYOUT = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
 body{margin:0;font-synthesis:none;background:var(--page);color:var(--text);font:15px/1.55 "${PAGE_FAMILY}",system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
-main{max-width:1240px;margin:0 auto;padding:40px 24px 80px}
+main{max-width:1560px;margin:0 auto;padding:40px 24px 80px}
 h1,h2,h3,strong{font-weight:600}
 h1{font-size:30px;line-height:1.2;letter-spacing:-.015em;margin:0 0 6px}
 h2{font-size:20px;line-height:1.3;letter-spacing:-.01em;margin:0 0 4px}
@@ -76,25 +76,29 @@ th{font-weight:600;text-align:left;vertical-align:bottom;padding:6px 10px 8px;bo
 td{padding:7px 10px;border-bottom:1px solid var(--line);vertical-align:middle}
 tbody tr:last-child td{border-bottom:0}
 .num{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+th.num{white-space:normal}
+.absent{margin-top:10px;font-size:13px}
+.costs small{display:block;font-size:11px}
+.costs td.name{min-width:120px}
 th button{padding:0;border:0;background:none;color:inherit;font:inherit;text-align:inherit;cursor:pointer}
 th button:hover{text-decoration:underline}
 th[aria-sort=ascending] button::after{content:' ▲';font-size:9px}
 th[aria-sort=descending] button::after{content:' ▼';font-size:9px}
 th.group{padding-bottom:4px;border-bottom:3px solid var(--tone);color:var(--tone)}
 .mixing{--tone:var(--mixing)}.biology{--tone:var(--biology)}.both{--tone:var(--both)}
-td.score{text-align:center;padding:5px 3px;min-width:46px;font-size:12.5px;line-height:1.3;font-variant-numeric:tabular-nums}
-td.score.bars{text-align:left;padding:5px 8px;min-width:78px}
+td.score{text-align:center;padding:5px 1px;min-width:38px;font-size:12.5px;line-height:1.3;font-variant-numeric:tabular-nums}
+td.score.bars{text-align:left;padding:5px 6px;min-width:70px}
 th.upright{padding:6px 3px 8px}
 th.upright b{display:block;text-align:center}
-th.upright span{display:block;margin:0 auto;max-height:136px;writing-mode:vertical-rl;transform:rotate(180deg);font-weight:500;line-height:1.2}
+th.upright span{display:block;margin:0 auto;max-height:136px;writing-mode:vertical-rl;text-orientation:sideways;transform:rotate(180deg);font-weight:500;line-height:1.2}
 .dot{display:flex;width:20px;height:20px;margin:0 auto 1px;align-items:center;justify-content:center;border-radius:50%;background:var(--panel)}
 .dot i{border-radius:50%;background:var(--tone);print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .bar{display:inline-block;width:64px;height:12px;margin-right:7px;border-radius:3px;background:var(--panel);vertical-align:-1px;overflow:hidden}
-.bars .bar{display:block;margin:3px 0 4px}
+.bars .bar{display:block;width:58px;margin:3px 0 4px}
 tr.best .dot,tr.best .bar{background:var(--card)}
 .bar i{display:block;height:100%;border-radius:3px;background:var(--tone)}
 .rank{color:var(--muted);width:1.5em}
-.name{min-width:150px}
+td.name{min-width:150px}
 .name small{display:block;color:var(--muted);font-size:12px;line-height:1.35;overflow-wrap:anywhere}
 tr.best td{background:var(--panel)}
 tr.best .name strong::after{content:"recommended";margin-left:8px;padding:1px 7px;border-radius:99px;background:var(--biology);color:var(--card);font-size:11px;font-weight:600;vertical-align:1px;white-space:nowrap}
@@ -135,6 +139,23 @@ td.score{min-width:0;padding:3px 1px}
 td.score.bars{min-width:0;padding:3px 4px}
 .split{display:block}
 td,th{padding:4px 5px}
+.scores,.costs{font-size:6.5pt}
+.scores{table-layout:fixed}
+.scores th,.costs th{font-size:6.5pt;padding:4px 2px}
+.scores td.score{font-size:5.5pt;padding:3px 0}
+.scores td.score.bars{padding:3px 2px}
+.scores .bars .bar{width:90%}
+.scores .bars small{white-space:normal;font-size:5pt}
+.scores td.rank{padding:0}
+.scores col.rank{width:14px}
+.scores col.name{width:90px}
+.scores col.part{width:44px}
+.scores .dot{width:13px;height:13px}
+.scores .dot i{transform:scale(.65);flex:none}
+.scores td.name,.costs td.name{min-width:0;overflow-wrap:anywhere}
+.costs td,.costs th{padding:4px 3px}
+.costs small{font-size:5.5pt}
+tr.best .name strong::after,tr.aside .name strong::after{font-size:5.5pt;padding:0 3px;margin-left:3px}
 .bar{display:inline-block;width:64px;height:12px;margin-right:7px;border-radius:3px;background:var(--panel);vertical-align:-1px;overflow:hidden}
 .bars .bar{display:block;margin:3px 0 4px}
 tr.best .dot,tr.best .bar{background:var(--card)}

@@ -24,6 +24,8 @@ const SIDES = ['batch', 'label'] as const;
 const NAMES = { batch: 'batch', label: 'label' } as const;
 
 const percent = (value: number): string => `${Math.round(100 * value)} %`;
+/** With a decimal below 10 %, as in the tables. */
+const finePercent = (value: number): string => `${(100 * value).toFixed(value < 0.0995 ? 1 : 0)} %`;
 const coloursOf = (theme: Theme): Readonly<Record<keyof Explained, string>> => ({
   batch: MEASURE_COLOURS[theme].mixing,
   label: MEASURE_COLOURS[theme].biology,
@@ -54,7 +56,7 @@ function drawPanel(
   const bottom = PLOT.y + PLOT.height;
   const parts = [
     drawText(font, title, { x: left, y: 92, sizePx: 14, weight: 'bold', fill: surface.text }),
-    drawText(font, `all features: batch ${percent(total.batch)}, label ${percent(total.label)}`, {
+    drawText(font, `all features: batch ${finePercent(total.batch)}, label ${finePercent(total.label)}`, {
       ...{ x: left, y: 109, sizePx: 11.5, fill: surface.muted, maxWidthPx: PLOT.width },
     }),
     drawGrid(font, surface, left),
@@ -82,7 +84,7 @@ function drawKey({ font, theme = 'light', variance }: VarianceFigureOptions): st
   const colours = coloursOf(theme);
   return SIDES.map((side, i) => {
     const x = EDGE + i * 260;
-    const text = `explained by ${NAMES[side]} (by chance ${percent(variance.chance[side])})`;
+    const text = `explained by ${NAMES[side]} (by chance ${finePercent(variance.chance[side])})`;
     return [
       element('rect', { x, y: 54, width: 11, height: 11, fill: colours[side] }),
       drawText(font, text, { x: x + 18, y: 64, sizePx: 12, fill: surface.text }),

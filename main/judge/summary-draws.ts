@@ -47,7 +47,8 @@ export function comparedSummary({ method, summary, draws }: SummarisedMethod): C
   };
 }
 
-const DRAWS = 200;
+/** Bootstrap draws of rows that summaries are compared by. */
+export const SUMMARY_DRAWS = 200;
 
 async function drawnScores(
   method: JudgedMethod,
@@ -96,7 +97,7 @@ export async function summariseMethods(
   const ids = [...SUMMARISED.mixing, ...SUMMARISED.biology].filter((id) =>
     methods.every((method) => valueOf(method, id) !== null),
   );
-  const draws = await drawRows(label, DRAWS, seed, task.child('draws', 0.1));
+  const draws = await drawRows(label, SUMMARY_DRAWS, seed, task.child('draws', 0.1));
   const out: SummarisedMethod[] = [];
   for (const method of methods) {
     const part = task.child(method.title, 0.9 / methods.length);

@@ -51,6 +51,9 @@ function fatesText({ metric, lost, gained, perturbations }: PerturbationFates): 
   return `of ${perturbations.length} labels ${lost.length === 0 ? 'none' : lost.length} lost ${lost.length > 1 ? 'their' : 'its'} signal${named} and ${gained.length === 0 ? 'none' : gained.length} gained one (${told}, q < 0.05)`;
 }
 
+/** Treated rows below this share of their former distance from the controls are worth a word. */
+const NEARER = 0.6;
+
 /**
  * What it cost or brought the biology and the controls; empty where nothing is known.
  * @param commonest  share of the rows asked for their label that have the commonest of these labels
@@ -69,6 +72,11 @@ export function costText({ changes, perturbations, controls }: OverCorrection, c
     parts.push(
       `the batches' controls lie ${after <= before ? 'closer' : 'farther apart'} (${percent(before)} → ${percent(after)} of all variance)`,
     );
+    const { separation } = controls;
+    if (separation.after < NEARER * separation.before) {
+      const spreads = `${separation.before.toFixed(1)} → ${separation.after.toFixed(1)} of the controls' spreads`;
+      parts.push(`treated rows lie much nearer to them (${spreads})`);
+    }
   }
   return parts.length === 0 ? '' : ` What it did: ${parts.join('; ')}.`;
 }

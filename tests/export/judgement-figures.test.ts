@@ -52,7 +52,7 @@ describe('variance by component', () => {
     );
     expect(heights[0] / heights[1]).toBeCloseTo(18, 0);
     expect(heights[3]).toBeCloseTo(7 * heights[2], 0);
-    expect(svg).toContain('aria-label="explained by batch (by chance 3 %)"');
+    expect(svg).toContain('aria-label="explained by batch (by chance 3.0 %)"');
     expect(svg).not.toMatch(/NaN|<text/);
   });
 

@@ -23,7 +23,17 @@ it('shows what a method cost, with intervals, the null, and why a part is missin
   expect(markup).toMatch(/0\.40 → 0\.60\s*<small class="muted">0\.15 … 0\.25<\/small>/);
   expect(markup).toContain('1 / 2');
   expect(markup).toContain('42 %');
-  expect(markup).toContain('title="no rows are named as negative controls"');
+  // Columns that no method has are left out, with the reason.
+  expect(markup).not.toContain('>Variance by batch<');
+  expect(markup).toContain('Not shown: Variance by batch, Variance by label (the table has no variance).');
+  const controls = {
+    ...{ rows: 8, features: 9, precision: null, within: { before: 1, after: 1 } },
+    ...{ between: { before: 0.2, after: 0.1 }, separation: { before: 2, after: 2.1 } },
+  };
+  const other = { title: 'B', report: { ...report, controls } };
+  const { markup: both } = costsSection([{ title: 'A', report }, other]);
+  expect(both).toContain('title="no rows are named as negative controls"');
+  expect(both).toContain('20 % → 10 %');
   expect(markup).toMatch(/0\.20 against 0\.01, p 0\.0\d+ \(run again\)/);
 });
 

@@ -71,6 +71,24 @@ describe('reportHtml', () => {
     expect(page).toContain('not run, because it needs controls');
   });
 
+  it('leaves out columns of scores that no method has, and gives the reason', () => {
+    const methods = METHODS.map((row) => ({
+      ...row,
+      scores: { ...row.scores, nmi: { value: null, why: 'x' } },
+    }));
+    const without = reportHtml({ ...REPORT, methods }, font);
+    expect(without).not.toContain('<span>NMI</span>');
+    expect(page).toContain('<span>NMI</span>');
+    expect(without).toContain('<li>NMI: x</li>');
+  });
+
+  it('gives the reason of every correction that was set aside, also on paper', () => {
+    const verdict = { recommend: 'none', text: '.', setAside: { harmony: 'it lost biology: a fell' } };
+    expect(reportHtml({ ...REPORT, verdict }, font)).toContain(
+      '<li><strong>Harmony</strong>: it lost biology: a fell</li>',
+    );
+  });
+
   it('puts a confounded design before the verdict', () => {
     const red = reportHtml({ ...REPORT, design: { light: 'red', why: 'Confounded.' } }, font);
     const at = (text: string, where: string): number => where.indexOf(text);
@@ -80,12 +98,12 @@ describe('reportHtml', () => {
     expect(page).toContain('<strong>1 label occurs in one batch only</strong>: only once');
   });
 
-  it('sorts perturbations by mAP and marks those found', () => {
+  it('sorts labels by mAP and marks those found', () => {
     const rows = [...page.matchAll(/<td class="over">([^<]+)<\/td>\s*<td class="num">\d/g)].map(
       (match) => match[1],
     );
     expect(rows).toEqual(['only once', 'aspirin', 'lonely']);
-    expect(page).toContain('1 of 2 perturbations found (q &lt; 0.05)');
+    expect(page).toContain('1 of 2 labels found (q &lt; 0.05)');
     expect(page).toContain('2.0 × 10⁻⁵');
   });
 

@@ -44,14 +44,45 @@ describe('methodsText', () => {
         'The uncorrected profiles served as the baseline. Not run: TVN.',
       'Batch mixing was measured by iLISI [2] and Batch by neighbours. ' +
         'Conservation of biology was measured by NMI [3]. ' +
-        'The overall score is 0.4 × batch mixing + 0.6 × biology [4], each the mean of NMI and iLISI after ' +
-        'rescaling every metric from its worst (0) to its best possible value (1); ' +
+        'The overall score is 0.4 × batch mixing + 0.6 × biology [4]. Mixing is iLISI; biology is NMI. ' +
+        'Every metric was rescaled from its worst (0) to its best possible value (1), not by the range of the methods compared; ' +
         'scores that could not be computed were left out, not counted as zero.',
       'Two-dimensional layouts were made with UMAP [5] (15 neighbours, minimum distance 0.1). ' +
         'Random numbers were seeded with 1 and arithmetic ran in single precision.',
     ]);
     expect(references.slice(0, 3)).toEqual(['Koch 2024', 'Korsunsky 2019', 'Luecken 2022']);
     expect(references).toHaveLength(5);
+  });
+
+  it('says what was done to features and controls, and names no metric that was not computed', () => {
+    const [profiles, corrected, measured] = methodsText({
+      ...{ version: '0.1.0', rows: { count: 632, kind: 'rows' }, features: 516, controls: 330 },
+      ...{ standardised: true, draws: 200 },
+      methods: [
+        {
+          id: 'a',
+          title: 'A',
+          scores: { nmi: { value: 0.5 } },
+          summary: { value: 0.5, mixing: null, biology: 0.5 },
+        },
+        { id: 'b', title: 'B', scores: { nmi: { value: 0.4 }, ilisi: { value: null } } },
+      ],
+      metrics: METRICS,
+    }).paragraphs;
+    expect(profiles).toBe(
+      'The profiles comprised 632 rows of 516 features; 330 were negative controls. Features were standardised over all rows (mean 0, standard deviation 1) before correction.',
+    );
+    expect(corrected).toContain('in Unbatch 0.1.0, each by itself, with A and B.');
+    expect(measured).not.toMatch(/iLISI|Batch by neighbours/);
+    expect(measured).toContain('Biology was scored without the negative controls.');
+    expect(measured).toContain('200 bootstrap draws of rows within labels');
+  });
+
+  it('names a network with its precision', () => {
+    const embedding = { title: 'DinoBloom-S', features: 384, citation: 'Koch 2024', precision: 'int8' };
+    expect(methodsText({ version: '1', methods: [], metrics: [], embedding }).paragraphs).toEqual([
+      'Images were embedded with DinoBloom-S [1] (384 features, int8).',
+    ]);
   });
 
   it('is silent about what it does not know', () => {

@@ -1,22 +1,17 @@
-import type {
-  Fact,
-  ReportData,
-  ReportDesign,
-  PerturbationTable,
-  ThemedFigure,
-  ImageGroup,
-} from '../../export/report-data';
+import type { Fact, ReportData, ReportDesign, ThemedFigure, ImageGroup } from '../../export/report-data';
 import type { MethodRow, MetricColumn } from '../../export/report-data';
-import type { Parts } from '../../core/metric';
 import { morphology } from '../../embedding/morphology/morphology';
 import type { MethodCost } from '../../export/report-data';
+import type { MethodsTextInput } from '../../export/methods-text';
 import { methodsText } from '../../export/methods-text';
-import type { MethodOutcome } from '../compare-methods';
+import { SUMMARY_DRAWS } from '../../judge/summary-draws';
+import { umapSettings } from '../layout-table';
 import { recipeText } from '../recipe';
 import { fallbackNote } from '../session';
 import { hashText, hashValues } from '../step-key';
 import { VERSION } from '../version';
 import type { OutputInput } from './output-input';
+import { perturbationTables } from './report-perturbations';
 import { methodRows, metricColumns } from './report-rows';
 
 const SKIPPED_SHOWN = 200;
@@ -75,85 +70,46 @@ function reportDesign({ study, judgement }: OutputInput): ReportDesign | undefin
   };
 }
 
-const numberOr = (parts: Parts, name: string): number | null => {
-  const value = parts[name];
-  return typeof value === 'number' ? value : null;
-};
-
-function perLabel(outcome: MethodOutcome | undefined, metric: string): ReadonlyMap<string, Parts> {
-  if (outcome?.status !== 'done') return new Map();
-  const parts = Object.hasOwn(outcome.evaluation.scores, metric)
-    ? outcome.evaluation.scores[metric].parts
-    : undefined;
-  const labels = parts?.['perLabel'];
-  if (typeof labels !== 'object' || labels === null) return new Map();
-  return new Map(
-    Object.entries(labels).flatMap(([label, parts]) =>
-      typeof parts === 'object' && parts !== null ? [[label, parts] as const] : [],
-    ),
-  );
+/** What made the profiles of images; for tables of other tools nobody knows. */
+function embeddingOf({ recipe, study }: OutputInput): MethodsTextInput['embedding'] {
+  if (recipe.input.kind !== 'images') return undefined;
+  const features = study.profiles.features.cols;
+  if (recipe.embedding.model === morphology.id)
+    return { title: 'the classical morphology profile', features, citation: morphology.citation };
+  const { embedder } = study;
+  if (embedder === null) return undefined;
+  const { title, citation, precision } = embedder;
+  return { title, features, precision: precision.used, ...(citation === undefined ? {} : { citation }) };
 }
-
-const TABLES = [
-  { metric: 'map-activity', title: 'Phenotypic activity against negative controls' },
-  { metric: 'map-replicate-across', title: 'Replicates across batches' },
-] as const;
-
-/** mAP, p and q of every label before and after the best correction. */
-function perturbationTables(input: OutputInput): readonly PerturbationTable[] {
-  const { recommend } = input.judgement.verdict;
-  const ran = methodRows(input.outcomes, input.judgement.verdict.compared).filter(
-    ({ id, notRun }) => id !== 'none' && notRun === undefined,
-  );
-  const best = ran.find(({ id }) => id === recommend) ?? ran.at(0);
-  const after = input.outcomes.find(({ id }) => id === best?.id);
-  const before = input.outcomes.find(({ id }) => id === 'none');
-  return TABLES.flatMap(({ metric, title }) => {
-    const now = perLabel(after, metric);
-    const then = perLabel(before, metric);
-    if (now.size === 0 || best === undefined) return [];
-    const rows = [...now].map(([label, parts]) => ({
-      label,
-      map: numberOr(parts, 'mAP'),
-      p: numberOr(parts, 'p'),
-      q: numberOr(parts, 'q'),
-      mapBefore: numberOr(then.get(label) ?? {}, 'mAP'),
-      qBefore: numberOr(then.get(label) ?? {}, 'q'),
-    }));
-    return [{ title: `${title}, after ${best.title}`, rows }];
-  });
-}
-
-const UMAP_DEFAULTS = { neighbours: 15, minDistance: 0.1 };
 
 /** Facts for the methods section of a paper. */
 function methodsInput(
-  { recipe, study }: OutputInput,
+  input: OutputInput,
   methods: readonly MethodRow[],
   metrics: readonly MetricColumn[],
-): Parameters<typeof methodsText>[0] {
-  const { samples, roles, profiles } = study;
+): MethodsTextInput {
+  const { recipe, study, judgement } = input;
+  const { samples, roles, profiles, scaling } = study;
+  const { aggregate, views } = recipe.embedding;
   const images = recipe.input.kind === 'images';
-  const kinds = { none: 'images', site: 'sites', well: 'wells' };
+  const kinds = { none: views.kind === 'cells' ? 'cells' : 'images', site: 'sites', well: 'wells' };
+  const embedding = embeddingOf(input);
+  const controls = samples.control?.reduce((sum, flag) => sum + flag, 0);
   return {
     version: VERSION,
     methods,
     metrics,
-    ...(images && recipe.embedding.model === morphology.id
-      ? {
-          embedding: {
-            title: morphology.title,
-            features: profiles.features.cols,
-            citation: morphology.citation,
-          },
-        }
-      : {}),
-    rows: { count: profiles.features.rows, kind: images ? kinds[recipe.embedding.aggregate] : 'rows' },
+    ...(embedding === undefined ? {} : { embedding }),
+    rows: { count: profiles.features.rows, kind: images ? kinds[aggregate] : 'rows' },
+    ...(images ? {} : { features: profiles.features.cols }),
+    standardised: scaling !== null,
     batch: { column: roles.batch[0], levels: samples.batches[0].levels.length },
     ...(samples.label === undefined
       ? {}
       : { label: { column: roles.label ?? '', levels: samples.label.levels.length } }),
-    umap: UMAP_DEFAULTS,
+    ...(controls === undefined ? {} : { controls }),
+    ...(Object.keys(judgement.verdict.compared).length > 0 ? { draws: SUMMARY_DRAWS } : {}),
+    umap: umapSettings(recipe.umap),
     seed: recipe.seed,
     precision: recipe.precision,
   };

@@ -62,17 +62,21 @@ export async function reportImages(input: OutputInput, task: Task): Promise<read
   return groups.filter(({ images }) => images.length > 0);
 }
 
-/** The samples whose neighbours changed most under the recommended correction, else under the best of the ranking. */
+/**
+ * The samples whose neighbours changed most under the recommended correction; where nothing is decided, under the best of
+ * the ranking; none where the data are to be left as they are.
+ */
 export async function movedImages(input: OutputInput, task: Task): Promise<readonly ImageGroup[]> {
   const { label, batches } = input.study.samples;
-  if (input.study.rowFiles === null || batches.length === 0) return [];
+  const { recommend } = input.judgement.verdict;
+  if (input.study.rowFiles === null || batches.length === 0 || recommend === 'none') return [];
   const assessed = methodRows(input.outcomes, input.judgement.verdict.compared).flatMap(({ id, title }) => {
     const outcome = input.outcomes.find((entry) => entry.id === id);
     if (outcome?.status !== 'done' || outcome.assessment === null) return [];
     const { neighbourhoods } = outcome.assessment.overCorrection;
     return 'why' in neighbourhoods ? [] : [{ id, title, moved: neighbourhoods.moved }];
   });
-  const shown = assessed.find(({ id }) => id === input.judgement.verdict.recommend) ?? assessed.at(0);
+  const shown = assessed.find(({ id }) => id === recommend) ?? assessed.at(0);
   if (shown === undefined) return [];
   const images: ReportImage[] = [];
   for (const [i, { row, share }] of shown.moved.slice(0, MOVED_SHOWN).entries()) {
