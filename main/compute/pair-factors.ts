@@ -42,39 +42,57 @@ function turnLeft(data: Values['data'], rows: number, width: number): void {
 export type TileProduct = (left: Values, right: Values, into: Values) => Promise<void>;
 
 /** All rows as right factors, and how many rows of the left side a product has at most. */
-interface Factors {
+interface FactorMemory {
   readonly factor: Values['data'];
   readonly width: number;
   readonly side: number;
 }
 
+/** Products that are written to one memory. */
+export interface Factors {
+  /** Rows of one range by rows of another; what is held from the product before is not written again. */
+  multiply(rows: RowRange, columns: RowRange): Promise<void>;
+  /** Rows of a list, by row number, as left factors by rows of a range; at most `side` rows. */
+  multiplyRows(of: DistanceRows, list: Int32Array, columns: RowRange): Promise<void>;
+}
+
 /** Products of ranges of rows, in memory that is used again: the runtime takes none that is shared. */
 export function createFactors(
-  { factor, width, side }: Factors,
+  { factor, width, side }: FactorMemory,
   product: Values['data'],
   multiply: TileProduct,
-) {
+): Factors {
   const precision = factor instanceof Float32Array ? 'single' : 'double';
   const left = { data: valuesOf(precision, side * width), from: -1, to: -1 };
   const right = { data: valuesOf(precision, 0), from: -1, to: -1 };
   const isHeld = (held: RowRange, { from, to }: RowRange): boolean => held.from === from && held.to === to;
   const part = ({ from, to }: RowRange): Values['data'] => factor.subarray(from * width, to * width);
+  const run = async (height: number, columns: RowRange): Promise<void> => {
+    const count = columns.to - columns.from;
+    if (!isHeld(right, columns)) {
+      if (right.data.length < count * width) right.data = valuesOf(precision, count * width);
+      right.data.set(part(columns));
+      Object.assign(right, columns);
+    }
+    const [a, b] = [matrixOver(left.data, height, width), matrixOver(right.data, count, width)];
+    await multiply(a, b, matrixOver(product, height, count));
+  };
   return {
-    /** Rows of the left range by rows of the right one; what a range held before is not written again. */
-    async multiply(rows: RowRange, columns: RowRange): Promise<void> {
-      const [height, count] = [rows.to - rows.from, columns.to - columns.from];
+    multiply(rows, columns) {
+      const height = rows.to - rows.from;
       if (!isHeld(left, rows)) {
         left.data.set(part(rows));
         turnLeft(left.data, height, width);
         Object.assign(left, rows);
       }
-      if (!isHeld(right, columns)) {
-        if (right.data.length < count * width) right.data = valuesOf(precision, count * width);
-        right.data.set(part(columns));
-        Object.assign(right, columns);
-      }
-      const [a, b] = [matrixOver(left.data, height, width), matrixOver(right.data, count, width)];
-      await multiply(a, b, matrixOver(product, height, count));
+      return run(height, columns);
+    },
+    multiplyRows(of, list, columns) {
+      list.forEach((row, at) => {
+        of.write(left.data, at * width, row, 'left');
+      });
+      left.from = -1;
+      return run(list.length, columns);
     },
   };
 }

@@ -1,14 +1,14 @@
 /*
  * Operations over all pairs of rows of one table, or of a table and its partner, in steps of a crew: tiles of products
- * that serve the rows on both sides. The rows that a sweep leaves open are searched for themselves.
+ * that serve the rows on both sides.
  */
 import type { Distance, Neighbours, PartnerRanks } from '../core/compute';
-import { ShapeError } from '../core/errors';
 import type { Precision, Values } from '../core/matrix';
 import { Matrix } from '../core/matrix';
 import type { Task } from '../core/task';
 import type { GroupOrder } from './group-order';
 import { orderByGroup } from './group-order';
+import type { PairTarget } from './pair-choice';
 import { FACTOR_ROWS, sharedFactor } from './pair-factors';
 import type { PairSearch } from './pair-plan';
 import { planPairs, sampleBlocks, tileAt, tileCount } from './pair-plan';
@@ -22,6 +22,9 @@ import { cut } from './row-range';
 
 /** Rows that choose among their candidates in one piece. */
 const CHOICE_ROWS = 512;
+
+/** Pieces in which open rows are searched: few, since each looks through the whole table. */
+const OPEN_PIECES = 16;
 
 /** What sweeps over pairs are done with. */
 export interface PairMeans {
@@ -44,12 +47,6 @@ export interface PairQuery {
 /** A search, and for numbers of neighbours by group the groups; lists unless they are given. */
 type Wanted = PairSearch & { readonly groups?: { readonly codes: Int32Array; readonly count: number } };
 
-/** Numbers that every row has so many of, and the rows that are still open. */
-interface PairResults {
-  readonly results: RowResults;
-  readonly open: Int32Array;
-}
-
 const tiles = (blocks: number): readonly RowRange[] => cut(0, tileCount(blocks), 1);
 
 /** Arithmetic of all pairs. */
@@ -60,26 +57,20 @@ const sizeOf = (x: Values, steps: readonly RowStep[]): JobSize => ({
   steps,
 });
 
-/** Puts the choices of ranges of rows where they belong; the numbers that a search gives end with which rows are open. */
-function collectChoices(rows: number, wanted: readonly Wanted[]) {
-  const found = wanted.map(({ k, groups }) => ({
-    results:
-      groups === undefined
-        ? [new Int32Array(rows * k), new Float64Array(rows * k)]
-        : [new Int32Array(rows * groups.count)],
-    open: [] as number[],
-  }));
+const sharedIntegers = (size: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * size));
+
+/** A search with empty memory for what it finds. */
+function targetOf({ k, kinds, kindCount, groups }: Wanted, rows: number, room: number): PairTarget {
+  const listed = groups === undefined ? rows * k : 0;
+  const groupCount = groups?.count ?? 0;
   return {
-    take: ({ from }: RowRange, parts: RowResults): void => {
-      let next = 0;
-      for (const { results, open } of found) {
-        for (const result of results) result.set(parts[next++], (result.length / rows) * from);
-        parts[next++].forEach((flag, at) => {
-          if (flag === 1) open.push(from + at);
-        });
-      }
-    },
-    found: (): PairResults[] => found.map(({ results, open }) => ({ results, open: Int32Array.from(open) })),
+    ...{ k, kinds, kindCount, groupCount },
+    store: createPairStore(rows, room),
+    groups: groups?.codes ?? null,
+    indices: sharedIntegers(listed),
+    distances: new Float64Array(new SharedArrayBuffer(8 * listed)),
+    counts: sharedIntegers(rows * groupCount),
+    open: sharedIntegers(rows),
   };
 }
 
@@ -93,11 +84,10 @@ async function runSearches(
   { x, distance }: Pick<PairQuery, 'x' | 'distance'>,
   wanted: readonly Wanted[],
   begin: () => Task,
-): Promise<readonly PairResults[] | undefined> {
+): Promise<readonly PairTarget[] | undefined> {
   const planned = x.rows < fewestPaired ? undefined : planPairs(x.rows, wanted);
   if (planned === undefined) return undefined;
   const { plan, rooms } = planned;
-  const choices = collectChoices(x.rows, wanted);
   const { own, others } = sampleBlocks(plan);
   const blocks = Math.ceil((x.rows - plan.sampled) / plan.side);
   // In the order of PAIR_STEPS.
@@ -105,30 +95,14 @@ async function runSearches(
     { share: 0.02, ranges: cut(0, x.rows, FACTOR_ROWS) },
     { share: 0.02, ranges: own },
     { share: 0.2, ranges: others },
-    { share: 0.66, ranges: tiles(blocks) },
-    { share: 0.1, ranges: cut(0, x.rows, CHOICE_ROWS), take: choices.take },
+    { share: 0.64, ranges: tiles(blocks) },
+    { share: 0.1, ranges: cut(0, x.rows, CHOICE_ROWS) },
+    { share: 0.02, ranges: cut(0, x.rows, Math.ceil(x.rows / OPEN_PIECES)) },
   ];
-  const targets = wanted.map(({ k, kinds, kindCount, groups }, at) => ({
-    ...{ k, kinds, kindCount },
-    store: createPairStore(x.rows, rooms[at]),
-    groups: groups?.codes ?? null,
-    groupCount: groups?.count ?? 0,
-  }));
+  const targets = wanted.map((each, at) => targetOf(each, x.rows, rooms[at]));
   const factor = sharedFactor(x, precision);
   await crew({ kind: 'pairs', x, distance, plan, factor, targets }, sizeOf(x, steps), begin());
-  return choices.found();
-}
-
-/** Lists, and the rows whose list is not known yet. */
-export interface PairLists {
-  readonly found: Neighbours;
-  readonly open: Int32Array;
-}
-
-function asLists({ results: [indices, distances], open }: PairResults, rows: number, k: number): PairLists {
-  if (!(indices instanceof Int32Array) || !(distances instanceof Float64Array))
-    throw new ShapeError('lists of neighbours', 'row numbers and distances', 'something else');
-  return { found: { rows, k, indices, distances }, open };
+  return targets;
 }
 
 const searchOf = ({ k, kinds, kindCount = 0 }: Omit<PairQuery, 'x' | 'distance'>): PairSearch => ({
@@ -147,14 +121,20 @@ export async function listsFromPairs(
   table: Pick<PairQuery, 'x' | 'distance'>,
   searches: readonly Omit<PairQuery, 'x' | 'distance'>[],
   begin: () => Task,
-): Promise<readonly PairLists[] | undefined> {
+): Promise<readonly Neighbours[] | undefined> {
   const found = await runSearches(means, table, searches.map(searchOf), begin);
-  return found?.map((each, at) => asLists(each, table.x.rows, searches[at].k));
+  // Copies: not every reader takes memory that threads share.
+  return found?.map(({ k, indices, distances }) => ({
+    rows: table.x.rows,
+    k,
+    indices: indices.slice(),
+    distances: distances.slice(),
+  }));
 }
 
 /**
- * How many of every row's k nearest rows belong to each group, and the rows of which it is not known yet; undefined where
- * rows are better searched one after the other.
+ * How many of every row's k nearest rows belong to each group; undefined where rows are better searched one after the
+ * other.
  * @throws {NumericalError} naming the first row with a value that is not finite
  */
 export async function groupsFromPairs(
@@ -162,11 +142,9 @@ export async function groupsFromPairs(
   query: PairQuery,
   groups: { readonly codes: Int32Array; readonly count: number },
   begin: () => Task,
-): Promise<{ readonly counts: Int32Array; readonly open: Int32Array } | undefined> {
+): Promise<Int32Array | undefined> {
   const found = await runSearches(means, query, [{ ...searchOf(query), groups }], begin);
-  if (found === undefined) return undefined;
-  const [{ results, open }] = found;
-  return { counts: Int32Array.from(results[0]), open };
+  return found?.[0].counts.slice();
 }
 
 /** Adds the sums of a tile: those of its rows, and those of its columns where these are other rows. */

@@ -1,34 +1,24 @@
 /*
  * Nearest rows of all rows of a table from a sweep over pairs of rows (pair-plan.ts): in steps that several threads
- * share, limits from a sample, candidates from tiles, and at last every row's choice among its candidates, which is
- * exact (set-choice.ts). A row whose candidates cannot be proven to hold all its neighbours is told as open.
+ * share, limits from a sample, candidates from tiles, and at last every row's choice (pair-choice.ts).
  */
-import type { Distance, Neighbours } from '../core/compute';
+import type { Distance } from '../core/compute';
 import type { Precision, Values } from '../core/matrix';
 import type { Task } from '../core/task';
 import type { Kernels } from '../math/kernels/kernels';
 import { createCollected, guessReach, kthCollected } from './collect-smallest';
 import type { Gemm } from './gemm';
-import type { PreparedQuery } from './nearest-query';
 import { prepareQuery } from './nearest-query';
-import { writeList } from './nearest-sets';
+import type { PairChoice, PairTarget } from './pair-choice';
+import { closeOpenRows, createChoice, OPEN_COLUMNS } from './pair-choice';
 import type { TileProduct } from './pair-factors';
 import { createFactors, writeFactors } from './pair-factors';
-import type { Available, PairPlan, PairSearch } from './pair-plan';
+import type { Available, PairPlan } from './pair-plan';
 import { availableTo, limitPlace, SAMPLE_BLOCK, tileAt } from './pair-plan';
-import type { PairStore } from './pair-store';
-import { appendPair, readRow, spreadOf } from './pair-store';
+import { appendPair } from './pair-store';
 import type { RowScan } from './row-scan';
 import { createRowScan, MOST_FINITE } from './row-scan';
 import type { RowRange } from './row-range';
-import { boundsOf, chooseSet } from './set-choice';
-
-/** A search with the candidates that it gathers: for lists, or for numbers of neighbours in each group. */
-export interface PairTarget extends PairSearch {
-  readonly store: PairStore;
-  readonly groups: Int32Array | null;
-  readonly groupCount: number;
-}
 
 /** Searches of all rows of one table, the row itself left out; those with kinds come last. */
 export interface PairJob {
@@ -41,12 +31,10 @@ export interface PairJob {
 }
 
 /** Steps of the job, in the order in which they must be done. */
-export const PAIR_STEPS = { factors: 0, sample: 1, limits: 2, tiles: 3, choice: 4 } as const;
+export const PAIR_STEPS = { factors: 0, sample: 1, limits: 2, tiles: 3, choice: 4, open: 5 } as const;
 
 /** Values of a sample from which the place of a limit is guessed. */
 const GUESSED_FROM = 384;
-/** Rows chosen between two ticks. */
-const CHOSEN_PER_TICK = 256;
 
 /** Where rows of each kind lie in a part of the order; nowhere where there are no kinds. */
 function placesOfKinds(order: Int32Array, kinds: Int32Array | null, count: number) {
@@ -148,52 +136,6 @@ function createTileStep(
   };
 }
 
-/** Every row's choice among its candidates, in memory that is used again; undefined where it is open. */
-function createChoice({ k, store }: PairTarget, prepared: PreparedQuery, precision: Precision) {
-  const { left, right, measure } = prepared;
-  const sides = { left, right, measure, precision, k };
-  const collected = createCollected(store.room);
-  const doubtful = new Int32Array(store.room);
-  const chosen = new Int32Array(k);
-  return (row: number): Int32Array | undefined => {
-    const count = readRow(store, row, collected.values, collected.indices);
-    if (count < k) return undefined;
-    const bounds = boundsOf(row, count, sides, collected, spreadOf(store, row));
-    if (!(bounds.reach < store.limits[row])) return undefined;
-    chooseSet(row, count, bounds, sides, collected, doubtful, chosen);
-    return chosen;
-  };
-}
-
-/**
- * Choices of some rows: lists (row numbers and distances, as `Neighbours` has them) or numbers of neighbours in each
- * group, and for every row 1 where it is open.
- */
-function createChoices(target: PairTarget, prepared: PreparedQuery, precision: Precision, scan: RowScan) {
-  const choose = createChoice(target, prepared, precision);
-  const { k, groups, groupCount } = target;
-  return async (from: number, to: number, task: Task): Promise<readonly (Int32Array | Float64Array)[]> => {
-    const rows = to - from;
-    const open = new Int32Array(rows);
-    const counts = new Int32Array(rows * groupCount);
-    const listed = groups === null ? rows * k : 0;
-    const found: Neighbours = {
-      rows,
-      k,
-      indices: new Int32Array(listed),
-      distances: new Float64Array(listed),
-    };
-    for (let row = from; row < to; row++) {
-      if ((row - from) % CHOSEN_PER_TICK === 0) await task.tick(row - from, rows);
-      const set = choose(row);
-      if (set === undefined) open[row - from] = 1;
-      else if (groups === null) writeList(found, row - from, set, row, scan.measure);
-      else for (const index of set) counts[(row - from) * groupCount + groups[index]]++;
-    }
-    return groups === null ? [found.indices, found.distances, open] : [counts, open];
-  };
-}
-
 /** Whether a tile holds nothing for any search: all its rows are of one kind, and all searches want other kinds. */
 function isIdle({ targets, plan: { order } }: PairJob, rows: RowRange, columns: RowRange): boolean {
   // Rows stand in the order of their kinds.
@@ -209,7 +151,7 @@ function scanOf(
 ): RowScan {
   const { sampled, side } = plan;
   const size = {
-    elements: Math.max(sampled * Math.min(side, SAMPLE_BLOCK), side ** 2),
+    elements: Math.max(sampled * Math.min(side, SAMPLE_BLOCK), side ** 2, Math.min(x.rows, OPEN_COLUMNS)),
     columns: Math.max(sampled, side),
     measured: targets.reduce((most, { k, groups }) => (groups === null ? Math.max(most, k) : most), 0),
   };
@@ -217,7 +159,7 @@ function scanOf(
 }
 
 /**
- * Prepares the steps of a sweep over pairs. The last gives the choices of the rows, search after search.
+ * Prepares the steps of a sweep over pairs; what they find is put down in the targets.
  * @throws {NumericalError} naming the first row with a value that is not finite
  */
 export function preparePairs(
@@ -225,7 +167,7 @@ export function preparePairs(
   precision: Precision,
   gemm: Gemm,
   kernels: Kernels | undefined,
-): (from: number, to: number, task: Task, step: number) => Promise<readonly (Int32Array | Float64Array)[]> {
+): (from: number, to: number, task: Task, step: number) => Promise<readonly never[]> {
   const { x, distance, plan, factor, targets } = job;
   const { order, sampled, side } = plan;
   const prepared = prepareQuery({ queries: x, references: x, k: 1, distance, excludeSelf: true });
@@ -234,7 +176,9 @@ export function preparePairs(
   const factors = createFactors({ factor, width: prepared.right.width, side }, scan.product, multiply);
   const onSample = targets.map((target) => createSampleStep(target, plan, scan));
   const onTile = targets.map((target) => createTileStep(target, plan, scan));
-  const choices = targets.map((target) => createChoices(target, prepared, precision, scan));
+  const closer = { prepared, precision, factors, scan };
+  const choices = targets.map((target) => createChoice(target, closer));
+  const closing = targets.map((target) => closeOpenRows(target, plan, closer));
   const blocks = Math.ceil((order.length - sampled) / side);
   const sample: RowRange = { from: 0, to: sampled };
   const block = (number: number): RowRange => ({
@@ -249,16 +193,15 @@ export function preparePairs(
     await factors.multiply(rows, columns);
     for (const visit of onTile) visit(up, across);
   };
-  const chooseRows = async (from: number, to: number, task: Task) => {
-    const parts: (readonly (Int32Array | Float64Array)[])[] = [];
-    for (const choose of choices) parts.push(await choose(from, to, task.child('', 1 / choices.length)));
-    return parts.flat();
+  const chooseRows = async (choices: readonly PairChoice[], from: number, to: number, task: Task) => {
+    for (const choose of choices) await choose(from, to, task.child('', 1 / choices.length));
   };
 
   return async (from, to, task, step) => {
     await task.tick(0, 1);
-    if (step === PAIR_STEPS.choice) return chooseRows(from, to, task);
-    if (step === PAIR_STEPS.factors) writeFactors(prepared.right, order, from, to, factor);
+    if (step === PAIR_STEPS.choice) await chooseRows(choices, from, to, task);
+    else if (step === PAIR_STEPS.open) await chooseRows(closing, from, to, task);
+    else if (step === PAIR_STEPS.factors) writeFactors(prepared.right, order, from, to, factor);
     else if (step === PAIR_STEPS.tiles)
       for (let number = from; number < to; number++) await sweepTile(number);
     else {

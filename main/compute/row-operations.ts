@@ -1,13 +1,13 @@
-import type { Compute, Neighbours, RankedRows } from '../core/compute';
+import type { Compute, RankedRows } from '../core/compute';
 import type { Values } from '../core/matrix';
 import { Matrix, takeRows, toPrecision } from '../core/matrix';
 import { emptyRanking } from '../math/average-precision';
 import { unitRows } from '../math/unit-rows';
 import type { NestedGroups } from './nest-groups';
 import { nestGroups } from './nest-groups';
-import type { Nearest } from './open-rows';
-import { fillGroups, fillLists, neighboursOf, searchByKind, takeLists } from './open-rows';
-import type { PairLists, PairMeans, PairQuery } from './pair-operations';
+import type { Nearest } from './kind-search';
+import { searchByKind, takeLists } from './kind-search';
+import type { PairMeans } from './pair-operations';
 import { groupsFromPairs, listsFromPairs, rankPartners, sumsFromPairs } from './pair-operations';
 import type { JobSize, RowCrew } from './row-crew';
 import type { RowResults } from './row-jobs';
@@ -20,9 +20,6 @@ const COST_PER_VALUE = 400;
 const COST_PER_DRAW = 1_200;
 
 type Task = Parameters<RowCrew>[2];
-
-/** Of the progress of a search by pairs; the rest is for rows that it leaves open. */
-const PAIRS_SHARE = 0.95;
 
 const jobSize = (rows: number, against: Values): JobSize => ({
   rows,
@@ -99,29 +96,14 @@ const nearestBy =
     return { rows: size.rows, k: query.k, indices: integers(found, 0), distances: numbers(found, 1) };
   };
 
-const pairs = (task: Task): Task => task.child('pairs', PAIRS_SHARE);
-const rest = (task: Task): Task => task.child('open rows', 1 - PAIRS_SHARE);
-
-/** Lists of all rows, those searched that a sweep left open. */
-async function closeLists(
-  { found, open }: PairLists,
-  query: PairQuery,
-  nearest: Nearest,
-  task: Task,
-): Promise<Neighbours> {
-  if (query.kinds !== undefined) await searchByKind(open, query, found, nearest, task);
-  else if (open.length > 0) fillLists(found, open, await neighboursOf(open, query, nearest, task));
-  return found;
-}
-
 /** Nearest rows: of one table by pairs of rows where that is worth it, else row by row. */
 function nearestOperations(means: PairMeans): NearestOperations {
   const { crew } = means;
   const nearest = nearestBy(crew);
   const neighbours: Compute['neighbours'] = async (x, k, distance, task) => {
     const query = { x, k: neighbourCount(k, x.rows - 1), distance };
-    const paired = await listsFromPairs(means, query, [query], () => pairs(task));
-    if (paired !== undefined) return closeLists(paired[0], query, nearest, rest(task));
+    const paired = await listsFromPairs(means, query, [query], () => task);
+    if (paired !== undefined) return paired[0];
     return nearest({ ...query, queries: x, references: x, excludeSelf: true }, task);
   };
   return {
@@ -129,13 +111,9 @@ function nearestOperations(means: PairMeans): NearestOperations {
     async neighboursAndApart(x, k, { kinds, count, k: kApart }, distance, task) {
       const query = { x, k: neighbourCount(k, x.rows - 1), distance };
       const apart = { ...query, k: neighbourCount(kApart, x.rows - 1), kinds, kindCount: count };
-      const paired = await listsFromPairs(means, query, [query, apart], () => pairs(task));
+      const paired = await listsFromPairs(means, query, [query, apart], () => task);
       if (paired === undefined) return { all: await neighbours(x, k, distance, task) };
-      const left = rest(task);
-      return {
-        all: await closeLists(paired[0], query, nearest, left.child('', 0.5)),
-        apart: await closeLists(paired[1], apart, nearest, left.child('', 0.5)),
-      };
+      return { all: paired[0], apart: paired[1] };
     },
     async nearest(queries, references, k, distance, task) {
       requireSameColumns(queries, references);
@@ -144,17 +122,10 @@ function nearestOperations(means: PairMeans): NearestOperations {
     },
     async neighboursApart(x, kinds, kindCount, rows, k, distance, task) {
       const query = { x, k: neighbourCount(k, x.rows - 1), distance, kinds, kindCount };
-      const found = {
-        rows: x.rows,
-        k: query.k,
-        indices: new Int32Array(x.rows * query.k).fill(-1),
-        distances: new Float64Array(x.rows * query.k).fill(Infinity),
-      };
       // Few rows are asked for themselves.
       const paired =
-        2 * rows.length > x.rows ? await listsFromPairs(means, query, [query], () => pairs(task)) : undefined;
-      const lists = paired?.[0] ?? { found, open: rows };
-      const all = await closeLists(lists, query, nearest, paired === undefined ? task : rest(task));
+        2 * rows.length > x.rows ? await listsFromPairs(means, query, [query], () => task) : undefined;
+      const all = paired?.[0] ?? (await searchByKind(rows, query, nearest, task));
       return {
         rows: rows.length,
         k: all.k,
@@ -164,11 +135,13 @@ function nearestOperations(means: PairMeans): NearestOperations {
     },
     async neighbourGroups(x, k, groups, count, distance, task) {
       const among = neighbourCount(k, x.rows - 1);
-      const counted = { codes: groups, count };
-      const pairQuery = { x, k: among, distance };
-      const paired = await groupsFromPairs(means, pairQuery, counted, () => pairs(task));
-      if (paired !== undefined)
-        return fillGroups(paired.open, pairQuery, counted, paired.counts, nearest, rest(task));
+      const paired = await groupsFromPairs(
+        means,
+        { x, k: among, distance },
+        { codes: groups, count },
+        () => task,
+      );
+      if (paired !== undefined) return paired;
       const query = { queries: x, references: x, k: among, distance, excludeSelf: true };
       return integers(await crew({ kind: 'groups', query, groups, count }, jobSize(x.rows, x), task), 0);
     },
