@@ -7,7 +7,7 @@ import { addressOf } from '../math/kernels/kernels';
 import type { PlacedGroups } from './nest-groups';
 
 /** Ranges of similarity for each fellow: with fewer, more columns must be told from fellows of their range one by one. */
-const RANGES_EACH = 8;
+const RANGES_EACH = 4;
 const FEWEST_RANGES = 256;
 const MOST_RANGES = 65_536;
 

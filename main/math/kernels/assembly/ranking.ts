@@ -26,16 +26,27 @@ function setFloat(base: usize, index: i32, value: f32): void {
   store<f32>(base + (<usize>index << 2), value);
 }
 
+/**
+ * Added to a number from 0 to 2^22, this leaves it, rounded, in the low bits: cheaper than turning it into an integer.
+ */
+const INTEGRAL: f32 = 8388608;
+const INTEGRAL_BITS: i32 = 0x4b000000;
+
 /** Four ranges of similarity, from 0 to `last`; they never fall as similarities rise. */
 @inline
 function rangesOf(four: v128, least: v128, scale: v128, last: v128): v128 {
   const place = f32x4.add(f32x4.mul(f32x4.sub(four, least), scale), f32x4.splat(1));
-  return i32x4.trunc_sat_f32x4_s(f32x4.min(f32x4.max(place, f32x4.splat(0)), last));
+  const clipped = f32x4.pmin(last, f32x4.pmax(f32x4.splat(0), place));
+  return i32x4.sub(f32x4.add(clipped, f32x4.splat(INTEGRAL)), i32x4.splat(INTEGRAL_BITS));
 }
 
+/** The same of one. */
 @inline
 function rangeOf(value: f32, least: f32, scale: f32, last: f32): i32 {
-  return <i32>min<f32>(max<f32>((value - least) * scale + 1, 0), last);
+  const place = (value - least) * scale + 1;
+  const raised: f32 = place > 0 ? place : 0;
+  const clipped: f32 = raised < last ? raised : last;
+  return reinterpret<i32>(clipped + INTEGRAL) - INTEGRAL_BITS;
 }
 
 @inline
@@ -176,13 +187,12 @@ function placeOne(value: f32, range: i32, values: usize, starts: usize, landed: 
   const both = load<u64>(starts + (<usize>range << 2));
   const from = <i32>both;
   const to = <i32>(both >> 32);
-  if (to - from > 2) {
+  if (to - from > 1) {
     placeAmong(value, from, to, values, landed, tied);
     return;
   }
-  // Without branches: whether one of them is smaller cannot be foreseen. Values of later ranges never are.
-  let at = from + <i32>(float(values, from) < value);
-  at += <i32>(float(values, at) < value);
+  // Without a branch: whether the fellow is smaller cannot be foreseen. Those of later ranges never are.
+  const at = from + <i32>(float(values, from) < value);
   if (float(values, at) === value) placeAmong(value, from, to, values, landed, tied);
   else setInt(landed, at, int(landed, at) + 1);
 }
