@@ -149,7 +149,8 @@ function kernelLender(precision: Precision) {
     try {
       await borrow(kernels);
     } finally {
-      if (kernels !== undefined) idle.push(kernels);
+      // One is kept: their memory stays as large as it ever was.
+      if (kernels !== undefined && idle.length === 0) idle.push(kernels);
     }
   };
 }
