@@ -109,6 +109,17 @@ describe('the compiled loops', () => {
   });
 });
 
+describe('codes in the compiled loops', () => {
+  it('are compared as numbers without a sign', () => {
+    const { a, b, out } = layOut({ a: ['code', 20], b: ['code', 20], out: ['code', 32] });
+    a.forEach((_, i) => ([a[i], b[i]] = [(i * 40_503) % 65_536, (i * 9_973 + 65_535) % 65_536]));
+    loops.largerCodes(addressOf(out), addressOf(a), addressOf(b), addressOf(out, 20));
+    expect([...out.subarray(0, 20)]).toEqual(Array.from(a, (code, i) => Math.max(code, b[i])));
+    loops.smallerCodes(addressOf(out), addressOf(a), addressOf(b), addressOf(out, 20));
+    expect([...out.subarray(0, 20)]).toEqual(Array.from(a, (code, i) => Math.min(code, b[i])));
+  });
+});
+
 describe('ranking in the compiled loops', () => {
   const TAKING = 230;
   const [FIRST, LAST] = [40, 130];

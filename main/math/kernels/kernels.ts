@@ -1,7 +1,7 @@
 /*
- * Inner loops over all pairs of rows with vector instructions: a WebAssembly module (assembly/kernels.ts) with memory of
- * its own, in which whoever calls them has the values laid out. A product can be written straight to that memory.
- * They take single precision only; each gives what the plain loop over the same values gives, to the bit unless it says
+ * Inner loops with vector instructions, most over all pairs of rows: a WebAssembly module (assembly/kernels.ts) with memory
+ * of its own, in which whoever calls them has the values laid out. A product can be written straight to that memory.
+ * They take numbers of single precision, or codes; each gives what the plain loop over the same values gives, to the bit unless it says
  * otherwise.
  */
 import { KERNELS_CODE } from './kernels-code';
@@ -87,9 +87,16 @@ export interface KernelLoops {
     own: number,
     sum: Address,
   ): number;
+  /**
+   * Writes the larger of the codes at `a` and at `b`, from `target` to `end`; all may overlap where none is read after it
+   * was written. Whole vectors are written: up to 7 codes beyond the end.
+   */
+  readonly largerCodes: (target: Address, a: Address, b: Address, end: Address) => void;
+  /** The smaller, likewise. */
+  readonly smallerCodes: (target: Address, a: Address, b: Address, end: Address) => void;
 }
 
-const VIEWS = { float: Float32Array, double: Float64Array, int: Int32Array } as const;
+const VIEWS = { float: Float32Array, double: Float64Array, int: Int32Array, code: Uint16Array } as const;
 type Kind = keyof typeof VIEWS;
 /** Arrays wanted, by name: of what, and how many. */
 type Layout = Readonly<Record<string, readonly [kind: Kind, length: number]>>;
@@ -107,8 +114,10 @@ const PAGE_BYTES = 65_536;
 const ALIGNED = 64;
 
 /** Where an element of a view lies. */
-export const addressOf = (view: Float32Array | Float64Array | Int32Array, element = 0): Address =>
-  view.byteOffset + element * view.BYTES_PER_ELEMENT;
+export const addressOf = (
+  view: Float32Array | Float64Array | Int32Array | Uint16Array,
+  element = 0,
+): Address => view.byteOffset + element * view.BYTES_PER_ELEMENT;
 
 const bytesOf = (code: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(code), (letter) => letter.charCodeAt(0));

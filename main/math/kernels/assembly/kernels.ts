@@ -1,10 +1,11 @@
 /*
- * Inner loops over all pairs of rows, in AssemblyScript, compiled to WebAssembly with 128-bit vectors
+ * Inner loops, most over all pairs of rows, in AssemblyScript, compiled to WebAssembly with 128-bit vectors
  * (scripts/build-kernels.ts writes kernels-code.ts; a test compiles this file again and compares). Arguments of type
- * usize are places in the module's memory, where the caller has put values of single precision; nothing is allocated
+ * usize are places in the module's memory, where the caller has put the values; nothing is allocated
  * here. What each function gives is told where TypeScript sees it: kernels.ts.
  */
 
+export { largerCodes, smallerCodes } from './extremes';
 export { placeColumns, rankFellows, sortFellows } from './ranking';
 
 /** Columns of a step that is looked at more closely only where some column is within its limit. */
