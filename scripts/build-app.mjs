@@ -35,6 +35,7 @@ if (!pageOnly) {
     'nucleus-worker': 'main/embedding/nuclei/nucleus-worker.ts',
     'row-worker': 'main/compute/row-worker.ts',
     'session-worker': 'main/compute/session-worker.ts',
+    'leiden-worker': 'main/projection/leiden-worker.ts',
   };
   await node(workers, 'dist/desktop');
 }

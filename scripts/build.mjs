@@ -15,6 +15,7 @@ const ENTRIES = {
   'nucleus-worker': 'main/embedding/nuclei/nucleus-worker.ts',
   'row-worker': 'main/compute/row-worker.ts',
   'session-worker': 'main/compute/session-worker.ts',
+  'leiden-worker': 'main/projection/leiden-worker.ts',
 };
 
 /** One file an entry; the same sources give the same files. */

@@ -46,6 +46,7 @@ export async function createOnnxCompute({
   return {
     precision,
     device: report,
+    threads: cores,
     async product(a, b, options, task) {
       return blockProduct(toPrecision(a, precision), toPrecision(b, precision), options, gemm, task);
     },

@@ -184,6 +184,7 @@ export function createReferenceCompute(precision: Precision): Compute {
   return {
     precision,
     device: { asked: 'cpu', used: 'cpu' },
+    threads: 1,
     async product(a, b, options, task) {
       return toPrecision(await multiply(a, b, options, task), precision);
     },

@@ -14,6 +14,7 @@ import { cut } from './row-range';
 import type { RowJob, RowResults } from './row-jobs';
 import { prepareRowJob } from './row-jobs';
 import type { RowRequest } from './row-worker';
+import { sharedArray } from './threads/shared-array';
 import { createWorkerPool } from './threads/worker-pool';
 
 /** Operations of one range: a fraction of a second on one core. */
@@ -60,14 +61,6 @@ export type RowCrew = (job: RowJob, size: JobSize, task: Task) => Promise<RowRes
 /** Ranges of rows that cost about the same, whatever the number of threads. */
 const rangesOf = ({ rows, costPerRow }: JobSize): readonly RowRange[] =>
   cut(0, rows, Math.max(1, Math.floor(COST_PER_RANGE / Math.max(1, costPerRow))));
-
-function sharedArray<A extends Float32Array | Float64Array | Int32Array>(array: A): A {
-  if (array.buffer instanceof SharedArrayBuffer) return array;
-  const Type = array.constructor as new (buffer: SharedArrayBuffer) => A;
-  const copy = new Type(new SharedArrayBuffer(array.byteLength));
-  copy.set(array);
-  return copy;
-}
 
 /** The same plain data with its arrays in memory that threads share; what stands in it twice is one thing still. */
 function shared<T>(value: T, known = new Map<unknown, unknown>()): T {

@@ -84,6 +84,8 @@ export interface ProductOptions {
 export interface Compute {
   readonly precision: Precision;
   readonly device: DeviceReport;
+  /** Threads of the processor that work may use at once, this one counted. */
+  readonly threads: number;
   /** a (n × m) times b (m × p), either transposed first. */
   product(a: Values, b: Values, options: ProductOptions, task: Task): Promise<Values>;
   /** All distances between the rows of a and of b, n × p. For small sets: the result is dense. */

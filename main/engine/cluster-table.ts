@@ -4,6 +4,7 @@ import type { Clustering, Evaluated } from '../core/metric';
 import { LEIDEN_NEIGHBOURS, leidenClusterings } from '../projection/leiden';
 import type { Cache } from './cache';
 import { stepKey } from './step-key';
+import { workerEntry } from './worker-entry';
 
 interface StoredClustering {
   readonly name: string;
@@ -26,7 +27,9 @@ export async function clusterTable(
     const near = { ...run, task: run.task.child('neighbours', 0.4) };
     const known = await neighbours({ k: LEIDEN_NEIGHBOURS, distance: 'euclidean' }, near);
     const part = { ...run, task: run.task.child('clusters', 0.6) };
-    const found = await leidenClusterings(samples.features, part, known);
+    const entry = workerEntry('leiden-worker');
+    const threads = { threads: run.compute.threads, ...(entry === undefined ? {} : { entry }) };
+    const found = await leidenClusterings(samples.features, part, known, threads);
     return found.map(({ name, resolution, clusters }) => ({
       name,
       resolution,

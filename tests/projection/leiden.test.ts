@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Factor } from '../../main/core/factor';
 import { levelCounts } from '../../main/core/factor';
+import { CancelledError } from '../../main/core/errors';
 import { Matrix } from '../../main/core/matrix';
 import { createRng } from '../../main/core/rng';
-import { quietTask } from '../../main/core/task';
+import { createTask, quietTask } from '../../main/core/task';
 import { LEIDEN_RESOLUTIONS, clusterGraph, leidenClusterings } from '../../main/projection/leiden';
 import { readCase, readOracle } from '../helpers/oracle';
 import { testRun } from '../helpers/run';
@@ -81,6 +82,30 @@ describe('Leiden', () => {
     const again = await clusterGraph(cliques(), LEIDEN_RESOLUTIONS, 5, quietTask());
     expect(again).toEqual(once);
     for (const { clusters } of once) expect(Math.min(...levelCounts(clusters))).toBeGreaterThan(0);
+  });
+
+  it('finds the same clusters on several threads', async () => {
+    const alone = await clusterGraph(cliques(), LEIDEN_RESOLUTIONS, 5, quietTask());
+    const threads = { threads: 3, smallest: 0 };
+    let most = 0;
+    const task = createTask(new AbortController().signal, ({ fraction }) => (most = fraction));
+    expect(await clusterGraph(cliques(), LEIDEN_RESOLUTIONS, 5, task, threads)).toEqual(alone);
+    expect(most).toBe(1);
+  });
+
+  it('hands resolutions to other threads where a graph is large', async () => {
+    const entry = new URL('file:///nowhere/leiden-worker.js');
+    const handed = { threads: 2, smallest: 0, entry };
+    await expect(clusterGraph(cliques(), [1, 2], 1, quietTask(), handed)).rejects.toThrow('cannot start');
+    const small = { threads: 2, entry };
+    expect(await clusterGraph(cliques(), [1, 2], 1, quietTask(), small)).toHaveLength(2);
+  });
+
+  it('stops on all threads', async () => {
+    const abort = new AbortController();
+    const task = createTask(abort.signal, ({ done }) => done > 0 && abort.abort());
+    const work = clusterGraph(cliques(), LEIDEN_RESOLUTIONS, 5, task, { threads: 2, smallest: 0 });
+    await expect(work).rejects.toThrow(CancelledError);
   });
 
   it('finds the neighbours itself where they are not given', async () => {
