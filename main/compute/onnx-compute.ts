@@ -12,7 +12,7 @@ import { rowOperations } from './row-operations';
 import { requireSameColumns } from './shape-checks';
 
 /** Smaller tables are searched row by row as fast. */
-const FEWEST_PAIRED = 10_000;
+const FEWEST_PAIRED = 2_000;
 
 export interface OnnxComputeOptions {
   readonly device: DeviceChoice;
