@@ -36,6 +36,18 @@ function select(values: Float64Array, k: number): void {
   }
 }
 
+/** As `quantile`, of values in any order, in linear time; `values` is reordered. */
+export function quantileInPlace(values: Float64Array, q: number): number {
+  if (values.length === 0) throw new ShapeError('values', 'at least one value', 'none');
+  const at = q * (values.length - 1);
+  const low = Math.floor(at);
+  select(values, low);
+  if (low + 1 >= values.length) return values[low];
+  let next = values[low + 1];
+  for (let i = low + 2; i < values.length; i++) if (values[i] < next) next = values[i];
+  return values[low] + (at - low) * (next - values[low]);
+}
+
 /** The median, the mean of the middle two where the count is even, in linear time; `values` is reordered. */
 export function medianInPlace(values: Float64Array): number {
   const n = values.length;

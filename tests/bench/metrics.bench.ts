@@ -121,7 +121,7 @@ async function prepare(
   const bare = createEvaluated(samples, { before: other, other, pairs });
   const { result: clusters, cost } = await measure(async () => {
     const known = await bare.neighbours({ k: LEIDEN_NEIGHBOURS, distance: 'euclidean' }, run);
-    return leidenClusterings(samples.features, run, known);
+    return leidenClusterings(samples.features, run, known, { threads: run.compute.threads });
   });
   return { evaluated: { ...bare, clusters }, cost };
 }

@@ -8,7 +8,7 @@ import { groupMoments } from '../../main/math/group-moments';
 import { kMeans } from '../../main/math/k-means';
 import { leadingDirections } from '../../main/math/leading-directions';
 import { solveNormalEquations } from '../../main/math/normal-equations';
-import { median, quantile } from '../../main/math/quantile';
+import { median, quantile, quantileInPlace } from '../../main/math/quantile';
 import { thinSvd } from '../../main/math/svd';
 import { expectClose } from '../helpers/oracle';
 
@@ -22,6 +22,13 @@ describe('quantiles', () => {
     [1, 8],
   ])('quantile %f is %f', (q, value) => {
     expect(quantile([1, 2, 4, 8], q)).toBeCloseTo(value, 12);
+  });
+
+  it.each([1, 2, 7, 400])('are those of sorting, of %i values in any order', (count) => {
+    const rng = createRng(count, 'quantiles');
+    const values = Float64Array.from({ length: count }, () => rng.int(300) / 7);
+    for (const q of [0, 0.25, 0.5, 0.75, 0.93, 1])
+      expect(quantileInPlace(values.slice(), q)).toBe(quantile(values.slice().sort(), q));
   });
 
   it('takes medians of any order and leaves its input alone', () => {
