@@ -21,7 +21,7 @@ export const JUDGING_PARAMS = {
     min: 0,
     max: 10_000,
     label: 'Shufflings of labels',
-    help: 'How often labels are shuffled to see what a correction gains on labels that mean nothing. More draws tell smaller p-values and take longer; 0 leaves the null out.',
+    help: 'How often labels are shuffled to see what a correction gains on labels that mean nothing; up to ten times as often for a correction that uses no labels, whose score alone is taken again. More tell smaller p-values and take longer; 0 leaves the null out.',
   },
   tune: {
     kind: 'flag',

@@ -18,7 +18,7 @@ export const STEP_VERSIONS = {
   cluster: 1,
   layout: 1,
   principal: 1,
-  judge: 5,
+  judge: 6,
 } as const;
 
 export type StepKind = keyof typeof STEP_VERSIONS;
