@@ -5,7 +5,7 @@ import type { Evaluated, Score } from '../core/metric';
 import { noScore } from '../core/metric';
 import { median } from '../math/quantile';
 import { graphNeighbours } from './graph-neighbours';
-import { inverseSimpsonIndices } from './inverse-simpson';
+import { findBetas, inverseSimpsonIndices } from './inverse-simpson';
 import { tooFewLevels } from './level-checks';
 import { finiteMean } from './summaries';
 
@@ -47,13 +47,19 @@ async function onFeatures(
   const perplexity = Math.min(asked, Math.floor((rows - 1) / 3) - 1);
   if (perplexity < SMALLEST_PERPLEXITY) return undefined;
   const found = await input.neighbours({ k: 3 * perplexity - 1, distance: 'euclidean' }, run);
-  return { values: await inverseSimpsonIndices(found, factor, perplexity, run.task), perplexity, cutOff: 0 };
+  const betas = await input.shared(`scales of LISI ${perplexity}`, () =>
+    findBetas(found, perplexity, run.task),
+  );
+  return { values: await inverseSimpsonIndices(found, factor, betas, run.task), perplexity, cutOff: 0 };
 }
 
 async function onGraph(input: Evaluated, factor: Factor, run: Run): Promise<Indices | undefined> {
   if (input.samples.features.rows <= GRAPH.k) return undefined;
   const found = await graphNeighbours(input, GRAPH.size, GRAPH.k, run);
-  const values = await inverseSimpsonIndices(found, factor, GRAPH.perplexity, run.task);
+  const betas = await input.shared('scales of LISI on the graph', () =>
+    findBetas(found, GRAPH.perplexity, run.task),
+  );
+  const values = await inverseSimpsonIndices(found, factor, betas, run.task);
   let cutOff = 0;
   for (let i = 0; i < found.rows; i++) {
     if (found.distances[(i + 1) * found.k - 1] < Infinity) continue;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Compute } from '../../main/core/compute';
 import { createEvaluated } from '../../main/metrics/evaluated';
 import { testRun } from '../helpers/run';
-import { smallSamples } from './cases';
+import { score, smallSamples } from './cases';
 
 describe('neighbours', () => {
   it('in other batches are not searched again where they were found beside the others', async () => {
@@ -23,5 +23,20 @@ describe('neighbours', () => {
     const evaluated = createEvaluated(samples);
     await evaluated.neighbours({ k: 3, distance: 'euclidean' }, { ...run, compute });
     expect(await evaluated.neighbours(among, { ...run, compute })).toEqual(expected);
+  });
+});
+
+describe('what metrics share', () => {
+  it('scales of LISI are searched once for batches and labels', async () => {
+    const evaluated = createEvaluated(smallSamples());
+    const computed: string[] = [];
+    const shared: typeof evaluated.shared = (name, compute) =>
+      evaluated.shared(name, () => {
+        computed.push(name);
+        return compute();
+      });
+    await score('ilisi', { ...evaluated, shared });
+    await score('clisi', { ...evaluated, shared });
+    expect(computed.filter((name) => name.startsWith('scales of LISI'))).toHaveLength(1);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { factorOf } from '../../main/core/factor';
 import { Matrix } from '../../main/core/matrix';
 import { createRng } from '../../main/core/rng';
+import { quietTask } from '../../main/core/task';
 import { auroc } from '../../main/math/auroc';
 import { averagePrecision, createRankCounter } from '../../main/math/average-precision';
 import { chiSquareUpper, logGamma } from '../../main/math/chi-square';
@@ -11,7 +12,7 @@ import { minimise } from '../../main/math/lbfgs';
 import { classificationScores } from '../../main/metrics/classification-scores';
 import { createEvaluated } from '../../main/metrics/evaluated';
 import { NO_NEIGHBOUR } from '../../main/metrics/nearest-apart';
-import { inverseSimpson } from '../../main/metrics/inverse-simpson';
+import { findBetas, inverseSimpsonIndices } from '../../main/metrics/inverse-simpson';
 import { createVote } from '../../main/metrics/majority';
 import { silhouetteWidths } from '../../main/metrics/silhouette';
 import { stratifiedFolds } from '../../main/metrics/stratified-folds';
@@ -194,20 +195,19 @@ describe('silhouettes', () => {
 });
 
 describe('neighbourhoods', () => {
-  it('LISI is the number of levels when they are even and 1 when there is one', () => {
+  it('LISI is the number of levels when they are even and 1 when there is one', async () => {
     const even = factorOf(Array.from({ length: 90 }, (_, i) => `batch ${i % 3}`));
-    const rows = Int32Array.from({ length: 90 }, (_, i) => i);
-    const far = new Float64Array(90).fill(1e6);
-    expect(inverseSimpson(far, rows, even, 30)).toBeCloseTo(3, 9);
     const one = factorOf(Array.from({ length: 90 }, () => 'batch'));
-    expect(
-      inverseSimpson(
-        far.map((d, i) => d + i),
-        rows,
-        one,
-        30,
-      ),
-    ).toBeCloseTo(1, 12);
+    const indices = Int32Array.from({ length: 90 }, (_, i) => i);
+    const far = new Float64Array(90).fill(1e6);
+    const indexOf = async (distances: Float64Array, factor: typeof even): Promise<number> => {
+      const lists = { rows: 1, k: 90, indices, distances };
+      const betas = await findBetas(lists, 30, quietTask());
+      return (await inverseSimpsonIndices(lists, factor, betas, quietTask()))[0];
+    };
+    expect(await indexOf(far, even)).toBeCloseTo(3, 9);
+    const rising = far.map((d, i) => d + i);
+    expect(await indexOf(rising, one)).toBeCloseTo(1, 12);
   });
 
   it('votes go to the majority, ties to the name that sorts first', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { batchOf, labelOf } from '../../main/core/samples';
 import { createEvaluated } from '../../main/metrics/evaluated';
-import { inverseSimpsonIndices } from '../../main/metrics/inverse-simpson';
+import { findBetas, inverseSimpsonIndices } from '../../main/metrics/inverse-simpson';
 import type { CaseName } from '../helpers/oracle';
 import { expectClose, readOracle } from '../helpers/oracle';
 import { testRun } from '../helpers/run';
@@ -39,8 +39,9 @@ describeShared('LISI of harmonypy and R', 'oracles', () => {
         const run = testRun();
         const k = 3 * expected['perplexity'] - 1;
         const neighbours = await evaluated.neighbours({ k, distance: 'euclidean' }, run);
+        const betas = await findBetas(neighbours, expected['perplexity'], run.task);
         const index = async (factor: ReturnType<typeof labelOf>): Promise<Float64Array> =>
-          inverseSimpsonIndices(neighbours, factor, expected['perplexity'], run.task);
+          inverseSimpsonIndices(neighbours, factor, betas, run.task);
         const found = [await index(batchOf(samples)), await index(labelOf(samples))];
         const rows = samples.features.rows;
         // Where the last neighbour ties with the next one, either may be taken: such rows are not compared.
