@@ -5,7 +5,7 @@ import { Button } from '../../ui/button';
 import { Notice } from '../../ui/notice';
 import { columnText, counted } from '../../ui/words';
 
-/** Batches in which labels are told much worse than in all others, whatever the correction. */
+/** Batches in which labels are told much worse than the same labels in all others. */
 export function BadBatches({ project }: { readonly project: ProjectState }): ReactElement | null {
   const { setView } = useActions();
   const names = project.verdict?.badBatches ?? [];
@@ -16,8 +16,8 @@ export function BadBatches({ project }: { readonly project: ProjectState }): Rea
       tone="warning"
       title={`${counted(names.length, 'batch', 'batches')} unlike all others: ${names.join(', ')}.`}
     >
-      Labels are told there less than half as often as in the other batches, whatever the correction. Look at
-      focus, stain and plate layout ({columnText(batch)}) before anything else.{' '}
+      Two labels or more are told there less than half as often as the same labels in the other batches. Look
+      at focus, stain and plate layout ({columnText(batch)}) before anything else.{' '}
       {names.map((name) => (
         <Button
           key={name}
