@@ -5,6 +5,7 @@ import type { Design } from './confounding';
 import { controlsShrank } from './controls-fate';
 import type { JudgedMethod } from './judged-method';
 import { valueOf } from './judged-method';
+import { sharedLayout } from './shared-layout';
 import { joined, percent, shown } from './verdict-words';
 
 export const shrunk = ({ separation: { before, after } }: ControlsFate): string =>
@@ -55,6 +56,16 @@ export function remainsText(none: JudgedMethod, best: JudgedMethod | undefined, 
   const head = best === undefined ? 'A batch effect may be left all the same' : 'What remains';
   const labels = light === 'amber' ? ', in part perhaps by their different labels' : '';
   return ` ${head}: the batch of a row can be told from its nearest rows in ${percent(found.told)} of rows (${numbers})${labels}.`;
+}
+
+/** From this share of pairs on the layout is the same. */
+const SAME_LAYOUT = 0.9;
+
+/** That the label cannot be told from the position on the plate; empty where layouts differ, or wells are not known. */
+export function layoutText(samples: Parameters<typeof sharedLayout>[0]): string {
+  const same = sharedLayout(samples);
+  if (same === null || same < SAME_LAYOUT) return '';
+  return ` Wells hold the same label in every batch (${percent(same)} of the pairs of treated wells): position on the plate comes back with the label, so labels told and replicates found across batches are in part perhaps positions.`;
 }
 
 /** Batches that explain less than this share of what chance gives have been centred. */

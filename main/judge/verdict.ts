@@ -38,7 +38,15 @@ import type { SummarisedMethod } from './summary-draws';
 import { comparedSummary, heldScores, summariseMethods } from './summary-draws';
 import { cannotTellApart } from './ties';
 import { treatedScores } from './treated-scores';
-import { badBatchText, careText, centredText, nullText, remainsText, shrunkText } from './verdict-doubts';
+import {
+  badBatchText,
+  careText,
+  centredText,
+  layoutText,
+  nullText,
+  remainsText,
+  shrunkText,
+} from './verdict-doubts';
 import type { SetAside } from './verdict-text';
 import { allAsideText, asideReason, asideText, costText, recommendationText } from './verdict-text';
 
@@ -94,7 +102,7 @@ function gainOver(none: SummarisedMethod, { summary, draws }: SummarisedMethod):
 }
 
 /** What the verdict reads of the rows. */
-export type JudgedSamples = Pick<Samples, 'batches' | 'label' | 'control' | 'group'>;
+export type JudgedSamples = Pick<Samples, 'batches' | 'label' | 'control' | 'group' | 'well'>;
 
 /** Whether no treated label occurs in two batches. */
 function everyLabelInOneBatch({ batches, label, control }: JudgedSamples): boolean {
@@ -242,8 +250,7 @@ export async function judgeVerdict(
     asideText(aside),
     remainsText(none.method, best?.method, design),
     centredText(candidates.map(({ method }) => method.overCorrection)),
-    badBatchText(bad),
-    careText(design),
+    ...[badBatchText(bad), layoutText(samples), careText(design)],
   ].join('');
   const facts = {
     compared: Object.fromEntries(summarised.map((entry) => [entry.method.id, comparedSummary(entry)])),

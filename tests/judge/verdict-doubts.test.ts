@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
 import type { LabelNull, OverCorrection } from '../../main/contract/judgement';
+import { factorOf } from '../../main/core/factor';
 import type { Design } from '../../main/judge/confounding';
+import { sharedLayout } from '../../main/judge/shared-layout';
 import type { JudgedMethod } from '../../main/judge/judged-method';
 import {
   badBatchText,
   centredText,
+  layoutText,
   learnedFromControls,
   nullText,
   remainsText,
@@ -72,6 +75,25 @@ it('controls are held against features', () => {
   expect(learnedFromControls({ ...fate, rows: 330, features: 100 })).toBe(
     'a correction that learns from controls does whatever the treatments are, unless they are many times as many (330) as the features (100)',
   );
+});
+
+it('labels that stand in the same wells in every batch cannot be told from their position', () => {
+  const rows = [0, 1, 2].flatMap((b) => Array.from({ length: 24 }, (_, i) => ({ b, i })));
+  const samples = (labelAt: (i: number, b: number) => number) => ({
+    batches: [factorOf(rows.map(({ b }) => `batch ${b}`))],
+    label: factorOf(rows.map(({ b, i }) => (i < 4 ? 'DMSO' : `T${labelAt(i, b) % 5}`))),
+    well: factorOf(rows.map(({ i }) => `A${i}`)),
+    control: Uint8Array.from(rows, ({ i }) => (i < 4 ? 1 : 0)),
+  });
+  const same = samples((i) => i);
+  expect(sharedLayout(same)).toBe(1);
+  expect(layoutText(same)).toContain('(100 % of the pairs of treated wells)');
+  // Batches 0 and 1 agree, 2 does not: one pair of three.
+  expect(sharedLayout(samples((i, b) => i + (b === 2 ? 1 : 0)))).toBeCloseTo(1 / 3, 12);
+  expect(layoutText(samples((i, b) => i + b))).toBe('');
+  const { well, ...unknown } = same;
+  expect(well.levels).toHaveLength(24);
+  expect(sharedLayout(unknown)).toBeNull();
 });
 
 it('every batch that stands apart has its own numbers', () => {
