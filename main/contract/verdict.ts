@@ -22,6 +22,7 @@ export interface Verdict {
   readonly recommend: string;
   /** Methods not told apart from it. */
   readonly ties: readonly string[];
+  /** What to do and why, a line for each thing that there is to say. */
   readonly text: string;
   /** Batches in which labels are told much worse than in the others: worth a look before anything else. */
   readonly badBatches?: readonly string[];

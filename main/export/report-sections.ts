@@ -60,7 +60,7 @@ export function verdictSection(
   return html`<section class="verdict" id="verdict" aria-label="Verdict">
     <p class="eyebrow">Verdict</p>
     <p class="big">${head}</p>
-    <p>${text}</p>
+    ${text.split('\n').map((line) => html`<p>${line}</p>`)}
     ${tied !== '' && html`<p class="muted">Not told apart from it: ${tied}</p>`}
   </section> `;
 }

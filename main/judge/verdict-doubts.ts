@@ -20,7 +20,7 @@ export const learnedFromControls = ({ rows, features }: ControlsFate): string =>
 /** Distrust of the controls where the correction shrank them. */
 export function shrunkText({ controls }: OverCorrection): string {
   if (!controlsShrank(controls)) return '';
-  return ` It shrank the controls (${shrunk(controls)}), as ${learnedFromControls(controls)}: distrust all figures of the controls; they count in no score of biology here.`;
+  return `It shrank the controls (${shrunk(controls)}), as ${learnedFromControls(controls)}: distrust all figures of the controls; they count in no score of biology here.`;
 }
 
 /** What the null says of a gain in telling labels. */
@@ -30,7 +30,7 @@ export function nullText({ labelNull }: OverCorrection): string {
   if (rerun && nullMean >= 0.5 * gain) return '';
   if (p <= 0.05) return '';
   const above = nulls.filter((value) => value >= gain).length;
-  return ` Part of the gain in labels told may be chance: ${above} of ${permutations} shufflings of the labels gained as much (${shown(gain)}; ${shown(nullMean)} on average; p ${shown(p)}); more shufflings would tell.`;
+  return `Part of the gain in labels told may be chance: ${above} of ${permutations} shufflings of the labels gained as much (${shown(gain)}; ${shown(nullMean)} on average; p ${shown(p)}); more shufflings would tell.`;
 }
 
 /** Above guessing by this, batches can be told. */
@@ -55,7 +55,7 @@ export function remainsText(none: JudgedMethod, best: JudgedMethod | undefined, 
   ].join('; ');
   const head = best === undefined ? 'A batch effect may be left all the same' : 'What remains';
   const labels = light === 'amber' ? ', in part perhaps by their different labels' : '';
-  return ` ${head}: the batch of a row can be told from its nearest rows in ${percent(found.told)} of rows (${numbers})${labels}.`;
+  return `${head}: the batch of a row can be told from its nearest rows in ${percent(found.told)} of rows (${numbers})${labels}.`;
 }
 
 /** From this share of pairs on the layout is the same. */
@@ -65,7 +65,7 @@ const SAME_LAYOUT = 0.9;
 export function layoutText(samples: Parameters<typeof sharedLayout>[0]): string {
   const same = sharedLayout(samples);
   if (same === null || same < SAME_LAYOUT) return '';
-  return ` Wells hold the same label in every batch (${percent(same)} of the pairs of treated wells): position on the plate comes back with the label, so labels told and replicates found across batches are in part perhaps positions.`;
+  return `Wells hold the same label in every batch (${percent(same)} of the pairs of treated wells): position on the plate comes back with the label, so labels told and replicates found across batches are in part perhaps positions.`;
 }
 
 /** Batches that explain less than this share of what chance gives have been centred. */
@@ -77,7 +77,7 @@ export function centredText(reports: readonly (OverCorrection | undefined)[]): s
   if (variance === undefined || 'why' in variance) return '';
   const [explained, chance] = [variance.before.total.batch, variance.chance.batch];
   if (explained >= CENTRED * chance) return '';
-  return ` The batches explain less of the variance (${percent(explained)}) than chance would (${percent(chance)}): they were centred before, so that centring them again changes nothing.`;
+  return `The batches explain less of the variance (${percent(explained)}) than chance would (${percent(chance)}): they were centred before, so that centring them again changes nothing.`;
 }
 
 /** Batches whose labels are told much worse than the same labels elsewhere, each with its numbers. */
@@ -86,8 +86,8 @@ export function badBatchText(bad: readonly BadBatch[]): string {
   const many = bad.length > 1;
   const shares = (of: keyof Pick<BadBatch, 'told' | 'elsewhere'>): string =>
     joined(bad.map((entry) => percent(entry[of])));
-  return ` ${joined(bad.map(({ batch }) => batch))} ${many ? 'stand' : 'stands'} apart: ${many ? 'their' : 'its'} labels are told from the other batches in ${shares('told')} of rows, the same labels elsewhere in ${shares('elsewhere')}; look at the images and the plate map, and compare with ${many ? 'these batches' : 'this batch'} left out.`;
+  return `${joined(bad.map(({ batch }) => batch))} ${many ? 'stand' : 'stands'} apart: ${many ? 'their' : 'its'} labels are told from the other batches in ${shares('told')} of rows, the same labels elsewhere in ${shares('elsewhere')}; look at the images and the plate map, and compare with ${many ? 'these batches' : 'this batch'} left out.`;
 }
 
 export const careText = ({ light, why }: Design): string =>
-  light === 'amber' ? ` Take it with care. ${why}` : '';
+  light === 'amber' ? `Take it with care. ${why}` : '';

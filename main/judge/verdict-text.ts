@@ -78,7 +78,7 @@ export function costText({ changes, perturbations, controls }: OverCorrection, c
       parts.push(`treated rows lie much nearer to them (${spreads})`);
     }
   }
-  return parts.length === 0 ? '' : ` What it did: ${parts.join('; ')}.`;
+  return parts.length === 0 ? '' : `What it did: ${parts.join('; ')}.`;
 }
 
 export interface SetAside {
@@ -119,7 +119,7 @@ export function asideText(aside: readonly SetAside[]): string {
   const more = aside.length - 1;
   const others =
     more === 0 ? '' : `; ${more} more ${more === 1 ? 'was' : 'were'} too, each for a reason of its own`;
-  return ` ${aside[0].title} was set aside because ${asideReason(aside[0])}${others}.`;
+  return `${aside[0].title} was set aside because ${asideReason(aside[0])}${others}.`;
 }
 
 /** Of corrections that were all set aside, how many for what; they are at least one. */

@@ -17,3 +17,6 @@ export const joined = (names: readonly string[]): string => {
     ? listed.join('')
     : `${listed.slice(0, -1).join(', ')} and ${listed[listed.length - 1]}`;
 };
+
+/** What there is to say, a line each. */
+export const inLines = (texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n');

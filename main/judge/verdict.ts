@@ -47,6 +47,7 @@ import {
   remainsText,
   shrunkText,
 } from './verdict-doubts';
+import { inLines } from './verdict-words';
 import type { SetAside } from './verdict-text';
 import { allAsideText, asideReason, asideText, costText, recommendationText } from './verdict-text';
 
@@ -172,7 +173,7 @@ function recommendation(
   none: SummarisedMethod,
   ties: readonly Candidate[],
   samples: JudgedSamples,
-): string {
+): readonly string[] {
   const gain = gainOver(none, best);
   const report = best.method.overCorrection;
   return [
@@ -188,7 +189,7 @@ function recommendation(
     ...(report === undefined
       ? []
       : [costText(report, commonestShare(samples)), shrunkText(report), nullText(report)]),
-  ].join('');
+  ];
 }
 
 function candidatesOf(summarised: readonly SummarisedMethod[], none: SummarisedMethod): readonly Candidate[] {
@@ -251,7 +252,7 @@ export async function judgeVerdict(
     remainsText(none.method, best?.method, design),
     centredText(candidates.map(({ method }) => method.overCorrection)),
     ...[badBatchText(bad), layoutText(samples), careText(design)],
-  ].join('');
+  ];
   const facts = {
     compared: Object.fromEntries(summarised.map((entry) => [entry.method.id, comparedSummary(entry)])),
     badBatches: bad.map((entry) => entry.batch),
@@ -267,14 +268,14 @@ export async function judgeVerdict(
     ),
   };
   if (best === undefined) {
-    const text = `Leave the data as they are: ${whyLeave(candidates, aside, kbet)}.${doubts}`;
+    const text = inLines([`Leave the data as they are: ${whyLeave(candidates, aside, kbet)}.`, ...doubts]);
     return { recommend: 'none', ties: [], text, ...facts };
   }
   const ties = kept.filter((other) => other !== best && same(best, other));
   return {
     recommend: best.method.id,
     ties: ties.map(({ method }) => method.id),
-    text: `${recommendation(best, none, ties, samples)}${doubts}`,
+    text: inLines([...recommendation(best, none, ties, samples), ...doubts]),
     ...facts,
   };
 }

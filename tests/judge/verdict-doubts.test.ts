@@ -36,10 +36,10 @@ const told = (id: string, value: number, largest: number): JudgedMethod => ({
 it('a correction that leaves the batches told says so, whatever its means and variances', () => {
   const [none, best] = [told('none', 0.97, 0.45), told('center', 0.92, 0.45)];
   expect(remainsText(none, best, design('green'))).toBe(
-    ' What remains: the batch of a row can be told from its nearest rows in 92 % of rows (97 % before; 45 % by always naming the largest batch).',
+    'What remains: the batch of a row can be told from its nearest rows in 92 % of rows (97 % before; 45 % by always naming the largest batch).',
   );
   expect(remainsText(none, undefined, design('amber'))).toBe(
-    ' A batch effect may be left all the same: the batch of a row can be told from its nearest rows in 97 % of rows (45 % by always naming the largest batch), in part perhaps by their different labels.',
+    'A batch effect may be left all the same: the batch of a row can be told from its nearest rows in 97 % of rows (45 % by always naming the largest batch), in part perhaps by their different labels.',
   );
   expect(remainsText(none, told('harmony', 0.5, 0.45), design('green'))).toBe('');
 });
@@ -50,7 +50,7 @@ it('a gain that some shufflings reach is called chance in part, with their numbe
     ...{ gain: 0.12, nullMean: 0.0225, nulls: [0.12, 0.01, -0.05, 0.01], p: 0.4 },
   };
   expect(nullText({ ...report, labelNull })).toBe(
-    ' Part of the gain in labels told may be chance: 1 of 4 shufflings of the labels gained as much (0.12; 0.02 on average; p 0.40); more shufflings would tell.',
+    'Part of the gain in labels told may be chance: 1 of 4 shufflings of the labels gained as much (0.12; 0.02 on average; p 0.40); more shufflings would tell.',
   );
   expect(nullText({ ...report, labelNull: { ...labelNull, p: 0.048 } })).toBe('');
 });
@@ -61,7 +61,7 @@ it('a table whose batches explain less than chance came centred', () => {
     ...{ before: explained(batch), after: explained(0), chance: { batch: 0.0036, label: 0.01 } },
   });
   expect(centredText([undefined, { ...report, variance: variance(1e-8) }])).toBe(
-    ' The batches explain less of the variance (0.0 %) than chance would (0.4 %): they were centred before, so that centring them again changes nothing.',
+    'The batches explain less of the variance (0.0 %) than chance would (0.4 %): they were centred before, so that centring them again changes nothing.',
   );
   expect(centredText([{ ...report, variance: variance(0.002) }])).toBe('');
   expect(centredText([report])).toBe('');
@@ -126,14 +126,14 @@ it('says what corrections were set aside for, and how many for what', () => {
     'all 3 corrections had to be set aside: 2 lost biology and 1 shrank the controls and has nothing else to show',
   );
   expect(asideText(all)).toBe(
-    ' A was set aside because it lost biology: labels told across batches fell from 0.40 to 0.20; 2 more were too, each for a reason of its own.',
+    'A was set aside because it lost biology: labels told across batches fell from 0.40 to 0.20; 2 more were too, each for a reason of its own.',
   );
 });
 
 it('labels told less often than by always naming the commonest are held against that', () => {
   const changes = [{ metric: 'knn-across', title: 'Labels', ...pair(0.17, 0.29), interval: null }];
   expect(costText({ ...report, changes }, 0.4)).toBe(
-    ' What it did: labels told across batches 0.17 → 0.29 (always naming the commonest: 0.40).',
+    'What it did: labels told across batches 0.17 → 0.29 (always naming the commonest: 0.40).',
   );
-  expect(costText({ ...report, changes }, 0.2)).toBe(' What it did: labels told across batches 0.17 → 0.29.');
+  expect(costText({ ...report, changes }, 0.2)).toBe('What it did: labels told across batches 0.17 → 0.29.');
 });

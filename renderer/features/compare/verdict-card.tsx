@@ -28,7 +28,9 @@ export function VerdictCard({ project }: { readonly project: ProjectState }): Re
     >
       <div className="verdict-words">
         <h2>{title}</h2>
-        <p>{text}</p>
+        {text.split('\n').map((line) => (
+          <p key={line}>{line}</p>
+        ))}
         {ties.length > 0 ? (
           <p className="muted">
             Not told apart from it: {ties.map((id) => methodTitle(catalogue, id)).join(', ')}.
