@@ -52,16 +52,24 @@ function standardised(x: Values, { means, deviations }: Spread): Values {
   return out;
 }
 
-/** The rows `from` minus the means `of` others, followed by as many rows of zeros as `spare` says. */
-function centredRows({ data, cols }: Values, from: Int32Array, means: Float64Array, spare: number): Values {
-  const size = (from.length + spare) * cols;
-  const out = data instanceof Float32Array ? new Float32Array(size) : new Float64Array(size);
-  from.forEach((row, at) => {
-    for (let j = 0, to = at * cols, i = row * cols; j < cols; j++, to++, i++) out[to] = data[i] - means[j];
-  });
-  return out instanceof Float32Array
-    ? new Matrix(from.length + spare, cols, out)
-    : new Matrix(from.length + spare, cols, out);
+/**
+ * The rows `from` minus the means `of` others, followed by as many rows as `spare` says, which are to be filled.
+ * @param room  memory for them, of the element type of `x`
+ */
+function centredRows(
+  { data, cols }: Values,
+  from: Int32Array,
+  means: Float64Array,
+  spare: number,
+  room: Values['data'],
+): Values {
+  const rows = from.length + spare;
+  for (let at = 0, to = 0; at < from.length; at++) {
+    for (let j = 0, i = from[at] * cols; j < cols; j++, to++, i++) room[to] = data[i] - means[j];
+  }
+  return room instanceof Float32Array
+    ? new Matrix(rows, cols, room.subarray(0, rows * cols))
+    : new Matrix(rows, cols, room.subarray(0, rows * cols));
 }
 
 /**
@@ -92,6 +100,8 @@ export async function outOfFoldProbabilities(
   const { rows: z, weights } = await whitenWhole(standardised(x, whole), curvature, run, axes);
   const turned = await groupMoments(z, parts, run.task.child('moments', 0.05));
   const free = new Float64Array(x.cols);
+  // One after the other, the rows that a fold trains on and those it is asked about.
+  const room = zerosLike(x, x.rows + x.cols).data;
   let model: Softmax | undefined;
   for (let fold = 0; fold < count; fold++) {
     const task = run.task.child(`fold ${fold + 1}`, 0.6 / count);
@@ -99,7 +109,7 @@ export async function outOfFoldProbabilities(
     const held = rows.filter((i) => folds[i] === fold);
     const { deviations } = spreadWithout(fold, moments, x.cols);
     const { means } = spreadWithout(fold, turned, x.cols);
-    const known = centredRows(z, training, means, x.cols);
+    const known = centredRows(z, training, means, x.cols, room);
     // A feature that does not vary among these rows has no weight, whatever that costs.
     const costs = deviations.map((own, j) => {
       const all = whole.deviations[j];
@@ -111,7 +121,8 @@ export async function outOfFoldProbabilities(
     const codes = training.map((i) => batch.codes[i]);
     // The other folds share most rows, so that their classifiers are nearly the same.
     model = await fitSoftmax({ rows: known, penalty: free }, codes, classes, c, run, task, model);
-    const probabilities = await predictSoftmax(centredRows(z, held, means, 0), model, run, task);
+    const asked = centredRows(z, held, means, 0, room);
+    const probabilities = await predictSoftmax(asked, model, run, task);
     held.forEach((i, h) => {
       out.data.set(probabilities.data.subarray(h * classes, (h + 1) * classes), i * classes);
     });
