@@ -30,7 +30,7 @@ test('tables of the report are sorted by their headers, under its own policy', a
     page.locator(`#${section} tbody tr > td:first-child`).allInnerTexts();
   const press = (section: string, name: string) =>
     page.locator(`#${section} th`, { hasText: name }).first().getByRole('button').click();
-  await press('perturbations', 'Perturbation');
+  await press('perturbations', 'Label');
   expect(await labels('perturbations')).toEqual(['aspirin', 'lonely', 'only once']);
   // p is read as a number, the smallest first; a row without a value stands last either way.
   await press('perturbations', 'q');
