@@ -7,6 +7,7 @@
 import type { Neighbours } from '../core/compute';
 import type { Factor } from '../core/factor';
 import type { Task } from '../core/task';
+import { exponential } from '../math/exponential';
 
 const TOLERANCE = 1e-5;
 const MAX_TRIES = 50;
@@ -22,7 +23,7 @@ function weighAt(
   let [sum, weighted] = [0, 0];
   for (let j = 0; j < distances.length; j++) {
     const d = distances[j] - nearest;
-    const w = Math.exp(-d * beta);
+    const w = exponential(-d * beta);
     weights[j] = w;
     sum += w;
     weighted += d * w;

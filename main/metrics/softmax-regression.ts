@@ -9,6 +9,7 @@ import { NumericalError } from '../core/errors';
 import type { Values } from '../core/matrix';
 import { Matrix, toPrecision, zerosLike } from '../core/matrix';
 import type { Task } from '../core/task';
+import { exponential } from '../math/exponential';
 import { minimise } from '../math/lbfgs';
 import { symmetricEigenTask } from '../math/symmetric-eigen';
 
@@ -154,7 +155,7 @@ function softmaxInPlace(scores: Values, intercepts: Float64Array, codes?: Int32A
     const own = codes === undefined ? 0 : data[at + codes[i]] - most;
     let sum = 0;
     for (let c = 0; c < cols; c++) {
-      const e = Math.exp(data[at + c] - most);
+      const e = exponential(data[at + c] - most);
       data[at + c] = e;
       sum += e;
     }
