@@ -129,9 +129,7 @@ export function allAsideText(aside: readonly SetAside[]): string {
   const shrank = aside.length - fits - lost;
   const reasons = [
     ...(lost === 0 ? [] : [`${lost} lost biology`]),
-    ...(shrank === 0
-      ? []
-      : [`${shrank} shrank the controls and ${shrank === 1 ? 'has' : 'have'} nothing else to show`]),
+    ...(shrank === 0 ? [] : [`${shrank} shrank the controls without clearly helping treated rows`]),
     ...(fits === 0 ? [] : [`${fits} ${fits === 1 ? 'fits' : 'fit'} labels, whatever they are`]),
   ];
   const all = aside.length === 1 ? 'the only correction' : `all ${aside.length} corrections`;

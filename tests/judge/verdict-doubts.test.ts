@@ -123,7 +123,7 @@ it('says what corrections were set aside for, and how many for what', () => {
     { title: 'C', ...shrank },
   ];
   expect(allAsideText(all)).toBe(
-    'all 3 corrections had to be set aside: 2 lost biology and 1 shrank the controls and has nothing else to show',
+    'all 3 corrections had to be set aside: 2 lost biology and 1 shrank the controls without clearly helping treated rows',
   );
   expect(asideText(all)).toBe(
     'A was set aside because it lost biology: labels told across batches fell from 0.40 to 0.20; 2 more were too, each for a reason of its own.',
