@@ -29,6 +29,12 @@ export interface Gemm {
   smallest(a: Values, b: Values, into: SmallestOfRows): Promise<void>;
 }
 
+/**
+ * Operations of a third of a millisecond on one core. One thread does smaller products: waiting for others takes longer than
+ * they save wherever something else wants the cores, and rounding then does not depend on how many there are.
+ */
+const FEWEST_SHARED = 2e7;
+
 const asTensor = ({ rows, cols, data }: Values): TensorData =>
   data instanceof Float32Array
     ? { type: 'float32', shape: [rows, cols], data }
@@ -72,13 +78,18 @@ const typeOf = ({ data }: Values): Type => (data instanceof Float32Array ? 'floa
  */
 export function createGemm(device: DeviceId, threads?: number): Gemm {
   const sessions = new Map<string, Promise<Session>>();
-  const sessionFor = (type: Type, variant: string, model: () => Uint8Array): Promise<Session> => {
-    const key = `${type} ${variant}`;
+  const sessionFor = (
+    type: Type,
+    variant: string,
+    model: () => Uint8Array,
+    most = threads,
+  ): Promise<Session> => {
+    const key = `${type} ${variant} ${most ?? 'all'}`;
     const known = sessions.get(key);
     if (known !== undefined) return known;
     const options = {
       device: type === 'float64' ? 'cpu' : device,
-      ...(threads === undefined ? {} : { threads }),
+      ...(most === undefined ? {} : { threads: most }),
     } as const;
     const opened = openSession(model(), { ...options, spin: true });
     sessions.set(key, opened);
@@ -93,7 +104,10 @@ export function createGemm(device: DeviceId, threads?: number): Gemm {
       }
       const type = typeOf(a);
       const model = (): Uint8Array => productModel(type, transposeA, transposeB);
-      const session = await sessionFor(type, `${transposeA} ${transposeB}`, model);
+      const onProcessor = device === 'cpu' || type === 'float64';
+      const flops = 2 * a.data.length * (into.data.length / (transposeA ? a.cols : a.rows));
+      const most = onProcessor && flops < FEWEST_SHARED ? 1 : threads;
+      const session = await sessionFor(type, `${transposeA} ${transposeB}`, model, most);
       await session.run({ a: asTensor(a), b: asTensor(b) }, { product: asTensor(into) });
     },
     async roots(a, b, into) {
