@@ -142,14 +142,15 @@ td,th{padding:4px 5px}
 .scores,.costs{font-size:6.5pt}
 .scores{table-layout:fixed}
 .scores th,.costs th{font-size:6.5pt;padding:4px 2px}
-.scores td.score{font-size:5.5pt;padding:3px 0}
+.scores td.score{font-size:5pt;padding:3px 0}
+.scores th.upright span{max-height:none;white-space:nowrap;font-size:5.5pt}
 .scores td.score.bars{padding:3px 2px}
 .scores .bars .bar{width:90%}
 .scores .bars small{white-space:normal;font-size:5pt}
 .scores td.rank{padding:0}
 .scores col.rank{width:14px}
-.scores col.name{width:90px}
-.scores col.part{width:44px}
+.scores col.name{width:84px}
+.scores col.part{width:36px}
 .scores .dot{width:13px;height:13px}
 .scores .dot i{transform:scale(.65);flex:none}
 .scores td.name,.costs td.name{min-width:0;overflow-wrap:anywhere}
@@ -161,7 +162,7 @@ tr.best .name strong::after,tr.aside .name strong::after{font-size:5.5pt;padding
 tr.best .dot,tr.best .bar{background:var(--card)}
 h2,h3{break-after:avoid}
 figure,tr,.alarm,.facts div{break-inside:avoid}
-figure svg{margin-left:0}
+figure svg{margin-left:0;max-height:240mm}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }`;
 
