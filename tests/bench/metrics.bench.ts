@@ -28,8 +28,6 @@ const MOST_WHOLE = 25_000;
 const LIMIT_SECONDS = 120;
 /** Random rankings for p-values, few, so that the permutation tests hardly count; they are measured apart. */
 const FEW_PERMUTATIONS = { 'null-size': 100 };
-/** Not in the sum: it is run only where somebody asks for it. */
-const APART = 'lobo';
 
 interface Cost {
   readonly wall: number;
@@ -146,14 +144,14 @@ async function measureSize(rows: number, earlier: Measured, grown: number): Prom
   for (const metric of metrics.entries) {
     const name = metric.id.padEnd(20);
     const expected = (Object.hasOwn(earlier, metric.id) ? earlier[metric.id] : 0) * grown ** 2;
-    if (rows > MOST_WHOLE && (expected > LIMIT_SECONDS || metric.id === APART)) {
+    if (rows > MOST_WHOLE && expected > LIMIT_SECONDS) {
       print(`  ${name} left out: about ${Math.round(expected)} s, as it grows with the square of the rows`);
       continue;
     }
     const isTested = 'null-size' in metric.params && metric.id.startsWith('map-');
     const found = await measure(() => metric.score(evaluated, isTested ? FEW_PERMUTATIONS : {}, run));
     costs[metric.id] = found.cost.wall;
-    if (metric.id !== APART) whole = plus(whole, found.cost);
+    whole = plus(whole, found.cost);
     // Rankings are remembered, so that scoring again is nothing but the random rankings.
     const chance = isTested ? await measure(() => metric.score(evaluated, {}, run)) : undefined;
     if (chance !== undefined) tests = plus(tests, chance.cost);
@@ -166,7 +164,7 @@ async function measureSize(rows: number, earlier: Measured, grown: number): Prom
     print(`  ${name} ${[shown(found.cost), ...beside].join('; ')} → ${value}`);
   }
   const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
-  print(`  together but ${APART}: ${shown(whole)} (goal 60 s at 25,000); permutation tests: ${shown(tests)}`);
+  print(`  together: ${shown(whole)} (goal 60 s at 25,000); permutation tests: ${shown(tests)}`);
   print(`  peak memory ${peakMb} MB`);
   return costs;
 }
