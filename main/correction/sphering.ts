@@ -120,7 +120,7 @@ function rankWarnings(parts: readonly Part[], learnt: readonly Whitening[], d: n
     rank === d
       ? []
       : [
-          `${parts[p].name}: the ${counted(parts[p].fitRows.length, 'row')} to learn from vary in ${rank} of ${d} ` +
+          `in ${parts[p].name} the ${counted(parts[p].fitRows.length, 'row')} to learn from vary in ${rank} of ${d} ` +
             'directions; the others are scaled like the weakest of these, which can blow up noise ' +
             '(use more rows, or a larger epsilon)',
         ],

@@ -9,8 +9,10 @@ export interface TextPlace {
   readonly fill: string;
   readonly weight?: Weight;
   readonly anchor?: 'start' | 'middle' | 'end';
-  /** A wider text ends with "…"; the whole text stays as its title. */
+  /** A wider text is shortened; the whole text stays as its title. */
   readonly maxWidthPx?: number;
+  /** Where it is shortened; at its end unless said. */
+  readonly shortened?: 'end' | 'middle';
   /** Degrees clockwise about (x, y). */
   readonly rotate?: number;
   /** What a reader sees on hovering, where it says more than the text. */
@@ -43,8 +45,9 @@ function drawPageText(family: string, shown: string, place: TextPlace, title: st
 
 /** A text as one path of outlines, readable by screen readers through its label. Empty texts draw nothing. In a page that embeds the font it is a text. */
 export function drawText(font: FigureFont, text: string, place: TextPlace): string {
-  const { x, y, sizePx, fill, weight = 'regular', anchor = 'start', maxWidthPx, rotate, hint } = place;
-  const shown = maxWidthPx === undefined ? text : font.truncate(text, maxWidthPx, sizePx, weight);
+  const { x, y, sizePx, fill, weight = 'regular', anchor = 'start', maxWidthPx, shortened, rotate } = place;
+  const { hint } = place;
+  const shown = maxWidthPx === undefined ? text : font.truncate(text, maxWidthPx, sizePx, weight, shortened);
   if (font.family !== undefined) {
     return shown === ''
       ? ''

@@ -21,8 +21,14 @@ export interface FigureFont {
   readonly dataUris: Readonly<Record<Weight, string>>;
   /** Where the page embeds the font under this name texts are written as texts: a tenth of the size of outlines. */
   readonly family?: string;
-  /** The text, shortened and ended with "…" where it is wider than `maxWidthPx`. */
-  truncate(text: string, maxWidthPx: number, sizePx: number, weight?: Weight): string;
+  /** The text, where it is wider than `maxWidthPx` shortened, with "…" at its end or in its middle. */
+  truncate(
+    text: string,
+    maxWidthPx: number,
+    sizePx: number,
+    weight?: Weight,
+    where?: 'end' | 'middle',
+  ): string;
 }
 
 type Face = ReturnType<typeof opentype.parse>;
@@ -147,11 +153,15 @@ export function loadFigureFont(assetsDir: string): FigureFont {
       });
       return { widthPx, pathData: parts.join('') };
     },
-    truncate(text, maxWidthPx, sizePx, weight = 'regular') {
+    truncate(text, maxWidthPx, sizePx, weight = 'regular', where = 'end') {
       if (measure(text, sizePx, weight) <= maxWidthPx) return text;
       const characters = charactersOf(text);
       let kept = characters.length - 1;
-      const shortened = (): string => `${characters.slice(0, kept).join('').trimEnd()}…`;
+      const shortened = (): string => {
+        const after = where === 'end' ? 0 : Math.floor(kept / 2);
+        const [head, tail] = [characters.slice(0, kept - after), characters.slice(characters.length - after)];
+        return `${head.join('').trimEnd()}…${tail.join('').trimStart()}`;
+      };
       while (kept > 0 && measure(shortened(), sizePx, weight) > maxWidthPx) kept--;
       return shortened();
     },

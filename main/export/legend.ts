@@ -106,28 +106,32 @@ export const legendColumns = (legend: Legend, heightPx: number): number =>
   Math.max(1, Math.ceil(linesOf(legend, '').length / Math.max(1, Math.floor((heightPx - 30) / ROW_PX))));
 
 /** A legend: title, then a dot, a name and a count for each level, in as many columns as its height asks for. */
-export function drawLegend(font: FigureFont, legend: Legend, place: LegendPlace): string {
-  const { x, y, heightPx, title, theme } = place;
+export function drawLegend(font: FigureFont, legend: Legend, at: LegendPlace): string {
+  const { x, y, heightPx, title, theme } = at;
   const surface = SURFACES[theme];
   const lines = linesOf(legend, MISSING_COLOURS[theme]);
   const columns = legendColumns(legend, heightPx);
   const perColumn = Math.ceil(lines.length / columns);
-  const columnPx = place.columnPx - 20;
+  const columnPx = at.columnPx - 20;
   const parts = [
     drawText(font, title, {
       ...{ x, y: y + 12, sizePx: 12.5, weight: 'bold', fill: surface.text, maxWidthPx: columnPx },
     }),
   ];
+  const roomPx = (count: number): number =>
+    columnPx - font.measure(count.toLocaleString('en-US'), TEXT_PX) - 26;
+  const ends = new Set(lines.map(({ text, count }) => font.truncate(text, roomPx(count), TEXT_PX)));
+  // Names that differ only at their ends must not come to look alike.
+  const shortened = ends.size < lines.length ? 'middle' : 'end';
   lines.forEach(({ text, count, colour }, i) => {
-    const left = x + Math.floor(i / perColumn) * place.columnPx;
+    const left = x + Math.floor(i / perColumn) * at.columnPx;
     const baseline = y + 34 + (i % perColumn) * ROW_PX;
     const counted = count.toLocaleString('en-US');
-    const countPx = font.measure(counted, TEXT_PX);
     const ink = colour === null ? surface.muted : surface.text;
     if (colour !== null)
       parts.push(element('circle', { cx: left + 5, cy: baseline - 4, r: 4.5, fill: colour }));
-    const maxWidthPx = columnPx - countPx - 26;
-    parts.push(drawText(font, text, { x: left + 16, y: baseline, sizePx: TEXT_PX, fill: ink, maxWidthPx }));
+    const place = { x: left + 16, y: baseline, sizePx: TEXT_PX, fill: ink };
+    parts.push(drawText(font, text, { ...place, maxWidthPx: roomPx(count), shortened }));
     parts.push(
       drawText(font, counted, {
         ...{ x: left + columnPx, y: baseline, sizePx: TEXT_PX, anchor: 'end', fill: surface.muted },

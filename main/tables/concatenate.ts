@@ -78,7 +78,7 @@ export function concatenate(
       ? []
       : [
           `${counted(featureNames.length, 'feature is', 'features are')} common to all ${parts.length} tables; ` +
-            `${counted(others.length, 'is', 'are')} not and left out: ${listed(others)}`,
+            `${counted(others.length, 'is', 'are')} not, and left out: ${listed(others)}`,
         ];
   return {
     profiles: { metadata, featureNames, features: joinFeatures(parts, featureNames, precision) },

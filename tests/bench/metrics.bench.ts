@@ -3,7 +3,8 @@
  * seconds and in seconds of all processors together, permutation tests apart; growth from 5,000 rows to 125,000, each size
  * in a process of its own with its peak memory, where what would take longer than two minutes is estimated from the size
  * before; the silhouette against scikit-learn's and LISI against a plain NumPy one on the same table.
- * UNBATCH_BENCH_ROWS=5000,25000 measures other sizes, UNBATCH_BENCH_ALONE=1 leaves Python out.
+ * UNBATCH_BENCH_ROWS=5000,25000 measures other sizes, UNBATCH_BENCH_ALONE=1 leaves Python out, UNBATCH_BENCH_LIMIT=600
+ * measures what takes up to ten minutes.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -25,7 +26,7 @@ import { benchSamples } from './bench-samples';
 const SIZES = (process.env['UNBATCH_BENCH_ROWS'] ?? '5000,25000,125000').split(',').map(Number);
 /** Beyond this many rows what would exceed the limit is not measured, and Python is not asked. */
 const MOST_WHOLE = 25_000;
-const LIMIT_SECONDS = 120;
+const LIMIT_SECONDS = Number(process.env['UNBATCH_BENCH_LIMIT'] ?? 120);
 /** Random rankings for p-values, few, so that the permutation tests hardly count; they are measured apart. */
 const FEW_PERMUTATIONS = { 'null-size': 100 };
 

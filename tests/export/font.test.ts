@@ -37,6 +37,9 @@ describe('figure font', () => {
     expect(font.truncate(name, 1000, 12)).toBe(name);
     expect(font.truncate('漢字漢字', 30, 12)).toBe('漢…');
     expect(font.truncate('wide', 0, 12)).toBe('…');
+    const inMiddle = font.truncate('yokogawa-us_20x_6z', 90, 12, 'regular', 'middle');
+    expect(inMiddle).toMatch(/^yokog.*….*x_6z$/);
+    expect(font.measure(inMiddle, 12)).toBeLessThanOrEqual(90);
   });
 
   it('says where the font should be when it is not there', () => {

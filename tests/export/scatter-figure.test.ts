@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CONTROL_COLOURS, LEVEL_COLOURS } from '../../main/contract/palette';
 import { createRng } from '../../main/core/rng';
 import type { ScatterFigureOptions } from '../../main/export/scatter-figure';
+import { pageFont } from '../../main/export/font';
 import { scatterFigure } from '../../main/export/scatter-figure';
 import { font } from './example';
 
@@ -50,6 +51,16 @@ function many(n: number, levels = 2): ScatterFigureOptions {
 describe('scatterFigure', () => {
   it('is what was reviewed', async () => {
     await expect(await scatterFigure(SMALL)).toMatchFileSnapshot('../golden/scatter.svg');
+  });
+
+  it('shortens names that differ only at their ends so that they still do', async () => {
+    const levels = ['yokogawa-us_20x_6-planes_channel-5', 'yokogawa-us_20x_6-planes_channel-4', 'yokogawa'];
+    const columns = [{ name: 'scope', codes: [0, 1, 2, 0, 1, 2], levels }];
+    const svg = await scatterFigure({ ...SMALL, font: pageFont(font), columns });
+    const names = [...svg.matchAll(/>(yoko[^<]*)<\/text>/g)].map(([, name]) => name);
+    expect(names).toHaveLength(3);
+    expect(new Set(names).size).toBe(3);
+    expect(names.filter((name) => /…[^…]*-[45]$/.test(name))).toHaveLength(2);
   });
 
   it('keeps distances: one scale for both axes, y upwards', async () => {

@@ -103,7 +103,7 @@ describe('several tables', () => {
     expect(found.profiles.featureNames).toEqual(['b', 'a']);
     expect([...found.profiles.features.data]).toEqual([2, 1, 20, 10]);
     expect(metadataOf(found)).toEqual({ Metadata_Plate: text('1', '2'), Metadata_dose: numbers(NaN, 0.5) });
-    expect(found.notes.join()).toContain('2 features are common to all 2 tables; 1 is not and left out: c');
+    expect(found.notes.join()).toContain('2 features are common to all 2 tables; 1 is not, and left out: c');
   });
 
   it('a glob chooses among them', async () => {
