@@ -19,6 +19,7 @@ import type { JobSize, RowCrew, RowStep } from './row-crew';
 import type { RowResults } from './row-jobs';
 import type { RowRange } from './row-range';
 import { cut } from './row-range';
+import { sharedIntegers } from './threads/shared-array';
 
 /** Rows that choose among their candidates in one piece. */
 const CHOICE_ROWS = 512;
@@ -56,8 +57,6 @@ const sizeOf = (x: Values, steps: readonly RowStep[]): JobSize => ({
   kept: 0,
   steps,
 });
-
-const sharedIntegers = (size: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * size));
 
 /** A search with empty memory for what it finds. */
 function targetOf({ k, kinds, kindCount, groups }: Wanted, rows: number, room: number): PairTarget {

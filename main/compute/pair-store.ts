@@ -4,6 +4,7 @@
  * distance as a share of the limit in the others. Where more come than there is room for, or the limit was guessed too
  * low, the row is left to another search: whoever reads a row can tell from its count.
  */
+import { sharedIntegers } from './threads/shared-array';
 
 /** Plain data that threads share. */
 export interface PairStore {
@@ -21,8 +22,6 @@ export interface PairStore {
 }
 
 const ENTRY_BITS = 32;
-
-const sharedIntegers = (size: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * size));
 
 export function createPairStore(rows: number, room: number): PairStore {
   const bits = ENTRY_BITS - Math.ceil(Math.log2(Math.max(2, rows)));

@@ -13,8 +13,6 @@ const RANGES_EACH = 8;
 const FEWEST_RANGES = 256;
 const MOST_RANGES = 32_768;
 
-type Similarities = Float32Array | Float64Array;
-
 /** Rankings that are still to be filled: no precision, no positives. */
 export const emptyRanking = (rows: number): RankedRows => ({
   precision: new Float64Array(rows).fill(NaN),
@@ -27,7 +25,7 @@ export interface RankCounter {
   /** Takes the positives of one query, ascending; forgets earlier ones. They must stay as they are until `before`. */
   load(positives: Float64Array): void;
   /** Adds the negatives similarities[from] … similarities[to − 1]. */
-  add(similarities: Similarities, from: number, to: number): void;
+  add(similarities: Float64Array, from: number, to: number): void;
   /** For each positive, in the order loaded, how many negatives rank before it (ties count half). */
   before(): Float64Array;
 }
@@ -46,22 +44,7 @@ interface Places {
   tied: Int32Array;
 }
 
-/** One function for each type of array: one for both would be far slower. */
-function placeFloat(x: Float32Array, from: number, to: number, places: Places): void {
-  const { positives, firstOf, ranges, least, scale, landed, tied } = places;
-  const last = ranges + 1;
-  for (let i = from; i < to; i++) {
-    const s = x[i];
-    let at = firstOf[Math.max(0, Math.min(last, (s - least) * scale + 1)) | 0];
-    while (positives[at] < s) at++;
-    if (positives[at] === s) {
-      while (positives[at + 1] === s) at++;
-      tied[at]++;
-    } else landed[at]++;
-  }
-}
-
-function placeDouble(x: Float64Array, from: number, to: number, places: Places): void {
+function placeAll(x: Float64Array, from: number, to: number, places: Places): void {
   const { positives, firstOf, ranges, least, scale, landed, tied } = places;
   const last = ranges + 1;
   for (let i = from; i < to; i++) {
@@ -120,8 +103,7 @@ export function createRankCounter(): RankCounter {
     },
     add(similarities, from, to) {
       if (count === 0) return;
-      if (similarities instanceof Float32Array) placeFloat(similarities, from, to, places);
-      else placeDouble(similarities, from, to, places);
+      placeAll(similarities, from, to, places);
     },
     before() {
       const { positives, landed, tied } = places;

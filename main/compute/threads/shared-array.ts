@@ -6,3 +6,6 @@ export function sharedArray<A extends Float32Array | Float64Array | Int32Array>(
   copy.set(array);
   return copy;
 }
+
+/** Zeros in memory that threads share. */
+export const sharedIntegers = (size: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * size));
